@@ -23,9 +23,10 @@ from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError, ProblemsFound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
+    from kpilib.records.said_before import SaidLine
     from kpilib.text import language as texts
     from kpilib.text import own_phrases as own
     from kpilib.text import problem_text as problems
@@ -123,6 +124,12 @@ def echo(text: str, *, err: bool = False) -> None:
         err: On the standard error.
     """
     click.echo(_fitted(said(text), err=err), err=err)
+
+
+def echo_again(lines: Iterable[SaidLine]) -> None:
+    """Print what was said before."""
+    for text, is_error in lines:
+        echo(text, err=is_error)
 
 
 def echo_error(wrong: KpiError) -> None:

@@ -1,18 +1,22 @@
-"""`kpi pack`: the review pack of periods, every department's report and the index."""
+"""`kpi pack`: the review pack of periods, every department's report and the index.
+
+What is asked stands here, and what is said where nothing has changed; all else is in `packing`.
+"""
 
 from __future__ import annotations
 
+import json
 import os
-import sys
-from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property, partial
+from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import click
 
 from kpilib.cli import console
 from kpilib.cli.as_known import as_known_option
+from kpilib.cli.cache_folder import cache_folder
 from kpilib.cli.cluster_options import cluster_of, cluster_options
 from kpilib.cli.command import Command
 from kpilib.cli.options import (
@@ -27,35 +31,23 @@ from kpilib.cli.options import (
     time_limit_option,
     workspace_option,
 )
-from kpilib.cli.progress import reports_bar
-from kpilib.cli.read_anew import as_read_option, read_anew
+from kpilib.cli.read_anew import as_read_option
+from kpilib.core import scratch
 from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
-from kpilib.publish.company.urls import publish
 from kpilib.publish.editions.declaration import EDITIONS, MANAGER
-from kpilib.publish.editions.edition_index import is_of
-from kpilib.publish.editions.protected import PASSWORD, read_password
-from kpilib.publish.packs.pack import PackOptions, latest_period, make_pack, orders, with_data
-from kpilib.publish.packs.protected_pack import protect_pack
-from kpilib.publish.render import choose
-from kpilib.workspace.across_departments import paid_twice, units
-from kpilib.workspace.unread_files import strays
-from kpilib.workspace.workspace import Workspace
+from kpilib.publish.packs.pack_seen import seen_by_pack
+from kpilib.publish.render import choose, named
+from kpilib.records.said_before import SaidBefore
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
     from pathlib import Path
 
-    from kpilib.cli import known_pack
+    from kpilib.cli import packing
     from kpilib.core.periods import Period
-    from kpilib.publish.cluster import far_reports
-    from kpilib.publish.company import quarto_site as sites
-    from kpilib.publish.packs.pack import Outcome, Pack
-else:  # each a twentieth of a second or more, and rarely asked for
-    known_pack = lazy("kpilib.cli.known_pack")
-    far_reports = lazy("kpilib.publish.cluster.far_reports")
-    sites = lazy("kpilib.publish.company.quarto_site")
+    from kpilib.publish.cluster.cluster import Cluster
+else:  # where nothing has changed, nothing of it is needed
+    packing = lazy("kpilib.cli.packing")
 
 
 @dataclass(frozen=True)
@@ -102,27 +94,46 @@ class Packing:
         }
 
     @cached_property
+    def workers(self) -> Cluster | None:
+        """The cluster that makes the reports; None for this machine.
+
+        Raises:
+            click.UsageError: Something is said of a cluster, and none is named.
+        """
+        return cluster_of(self, self.time_limit)
+
+    @cached_property
     def chosen_renderer(self) -> tuple[str, str]:
         """What lays reports out, and one line where it is not the preferred one."""
         return choose(self.renderer)
 
-    @property
-    def options(self) -> PackOptions:
-        """What the maker of packs is told."""
-        cluster = cluster_of(self, self.time_limit)
-        return PackOptions(
-            departments=self.departments,
-            formats=formats_of(self.formats),
-            lang=self.lang or "",
-            renderer=self.chosen_renderer[0],
-            jobs=self.jobs,
-            force=self.force,
-            limit=self.time_limit,
-            statements=self.statements,
-            maker=partial(far_reports.make_reports_there, cluster) if cluster else None,
-            company=not self.no_company,
-            editions=editions_of(self.readers),
-        )
+    def said_before(self) -> SaidBefore | None:
+        """What was said of just these files before.
+
+        None where more is asked for than to make what has changed: that is done each time.
+        """
+        more = (self.force, self.protect, self.password_file, self.site, self.workers,
+                self.reports_url, self.as_known)  # fmt: skip
+        folder = cache_folder()
+        if folder is None or any(more):
+            return None
+        today = date.today().isoformat()  # noqa: DTZ011 - the day where the analyst sits
+        asked = {
+            "today": today,
+            "spoken": console.spoken(),
+            "workspace": str(self.workspace),
+            "periods": [str(period) for period in self.periods],
+            "every": self.every,
+            "departments": self.departments,
+            "formats": formats_of(self.formats),
+            "lang": self.lang,
+            "renderer": [named(self.chosen_renderer[0]), self.chosen_renderer[1]],
+            "statements": self.statements,
+            "company": not self.no_company,
+            "editions": editions_of(self.readers),
+            "as read": self.as_read,
+        }
+        return SaidBefore.of(folder, self.workspace, ["pack", json.dumps(asked)], seen_by_pack)
 
 
 @click.command(cls=Command)
@@ -184,134 +195,13 @@ def pack(asked: Packing) -> None:
     With --as-known, the reports as they were known on an earlier day go to
     reports/PERIOD/DEPARTMENT/as-known-DATE/, and the drafts stay as they are.
     """
-    options = asked.options
-    if not any(EDITIONS[name].has_any(options.formats) for name in options.editions):
+    formats = formats_of(asked.formats)
+    if not any(EDITIONS[name].has_any(formats) for name in editions_of(asked.readers)):
         wrong = Message("the edition for posting has no workbook: ask for html, pdf or docx")
         raise click.UsageError(console.said(wrong))
-    if asked.as_known:
-        known_pack.refuse_beside(asked.of_today)
-    password = _password(asked)
-    place = Workspace(asked.workspace)
-    chosen = with_data(place) if asked.every else (asked.periods or [latest_period(place)])
-    if asked.as_known:
-        known_pack.pack_known(place, chosen, options, asked.as_known)
+    before = asked.said_before()
+    if before and (lines := before.answer()):
+        scratch.sweep_once()
+        console.echo_again(lines)
         return
-    if not asked.as_read:
-        read_anew(place, chosen, asked.departments)
-    made = _made(place, chosen, options, asked.chosen_renderer[1])
-    if password:
-        protect_pack(place, made, password)
-    if any(outcome.reason for outcome in made.outcomes):
-        with suppress(OSError):  # what cannot be read has been said of the reports that need it
-            _warn_of_paid_twice(place, chosen)
-    if asked.reports_url:
-        _copy(place, made, options, asked.reports_url)
-    for period in chosen if asked.site else ():
-        _write_site(place, period)
-    _conclude(made)
-
-
-def _password(asked: Packing) -> str:
-    """The password of protected copies; empty where there are to be none."""
-    if not asked.protect:
-        if asked.password_file:
-            raise click.UsageError(console.said(Message("--password-file is for --protect")))
-        return ""
-    if not {"pdf", "xlsx"} & set(formats_of(asked.formats)):
-        wrong = Message("--protect is for pdf and xlsx, and --to names neither")
-        raise click.UsageError(console.said(wrong))
-    # Taken out of the environment: notebooks run code, and need not know it.
-    given = os.environ.pop(PASSWORD, None)
-    return read_password(asked.password_file, given)
-
-
-def _copy(place: Workspace, made: Pack, options: PackOptions, url: str) -> None:
-    """Copy what is there to a URL; nothing but the editions where those alone were asked for."""
-
-    def wanted(file: str) -> bool:
-        return MANAGER.name in options.editions or is_of(file, options.editions)
-
-    publish(place.root / "reports", made.pages, url, place.access, wanted)
-
-
-def _made(
-    place: Workspace, chosen: Sequence[Period], options: PackOptions, of_renderer: str
-) -> Pack:
-    """Make the reports; one line says so where the renderer is not the preferred one."""
-    total = len(orders(place, chosen, options))
-    if of_renderer:
-        console.echo(of_renderer, err=True)
-    _warn_of_strays(place)
-    with reports_bar(total) as bar:
-
-        def told(outcome: Outcome) -> None:
-            bar.write(console.said(outcome.line), file=sys.stdout)
-            bar.update()
-
-        return make_pack(place, chosen, options, told)
-
-
-def _warn_of_strays(workspace: Workspace) -> None:
-    """A pack lacks what a misnamed folder holds, and is a good one for everybody else."""
-    if found := strays(workspace):
-        text = found[0].text
-        if more := len(found) - 1:
-            text = Message(
-                "{problem} (and {number} more like it: kpi check)", problem=text, number=more
-            )
-        console.echo(text, err=True)
-
-
-def _warn_of_paid_twice(workspace: Workspace, periods: Sequence[Period]) -> None:
-    """Drafts may show what no issue lets pass; looked at only where a report was made anyway.
-
-    The first of each department: of two that share their numbers every deal would be one.
-    """
-    for period in periods:
-        for about, problems in paid_twice(workspace, units(workspace, period)).items():
-            text = Message(
-                "cannot be issued like this: {about}: {problem}",
-                about=about,
-                problem=problems[0].text,
-            )
-            if more := len(problems) - 1:
-                text = Message(
-                    "{problem} (and {number} more like it: kpi check)", problem=text, number=more
-                )
-            console.echo(text, err=True)
-
-
-def _write_site(workspace: Workspace, period: Period) -> None:
-    site = sites.write_site(workspace, period)
-    for name in site.kept:
-        kept = Message("{path} was changed by hand and stays as it is", path=site.folder / name)
-        console.echo(kept, err=True)
-    console.echo(Message("website: {folder} (quarto render, quarto publish)", folder=site.folder))
-
-
-def _conclude(pack: Pack) -> None:
-    """Say what became of the reports, and fail where one of them did."""
-    failed = [outcome for outcome in pack.outcomes if outcome.error]
-    for outcome in failed:
-        console.echo(f"\n{outcome.order.name}\n{console.said(outcome.error)}", err=True)
-    made = sum(1 for outcome in pack.outcomes if outcome.reason and not outcome.error)
-    none = sum(1 for outcome in pack.outcomes if outcome.none)
-    skipped = len(pack.outcomes) - made - len(failed) - none
-    for line in pack.papers:
-        console.echo(f"✓ {console.said(line)}")
-    for line in pack.told:
-        console.echo(line, err=True)
-    for wrong in pack.unwritten:
-        console.echo(f"\n{console.said(wrong)}", err=True)
-    done = Message(
-        "{made} made, {unchanged} unchanged, {failed} failed",
-        made=made,
-        unchanged=skipped,
-        failed=len(failed),
-    )
-    if pack.pages:
-        pages = tuple(map(str, pack.pages))
-        done = Message("{done}: open {pages}", done=done, pages=pages)
-    console.echo(done)
-    if failed or pack.unwritten:
-        sys.exit(1)
+    packing.pack(asked, before)

@@ -8,17 +8,20 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from kpilib.cli import console
+from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError, ProblemsFound
-from kpilib.workspace.sources.declared import sources_of
-from kpilib.workspace.sources.row_changes import ADDED, CHANGED, GONE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kpilib.core.periods import Period
+    from kpilib.workspace.sources import declared, row_changes
     from kpilib.workspace.sources.reading import SourcesRead, TableChange
     from kpilib.workspace.workspace import Workspace
+else:  # the option is in many commands, and few workspaces have sources
+    declared = lazy("kpilib.workspace.sources.declared")
+    row_changes = lazy("kpilib.workspace.sources.row_changes")
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -61,7 +64,7 @@ def faults_of_sources(
     """The same one by one, each department's period as far as it goes."""
     for period in periods:
         for name in [workspace.department(one).id for one in names] or [*workspace.departments]:
-            if not sources_of(workspace, name, period):
+            if not declared.sources_of(workspace, name, period):
                 continue
             try:
                 for done in workspace.read_sources(name, period):
@@ -92,7 +95,7 @@ def _of_table(table: TableChange) -> Message:
     return Message(
         "{table} (rows changed {changed}, added {added}, gone {gone})",
         table=table.table,
-        changed=kinds.count(CHANGED),
-        added=kinds.count(ADDED),
-        gone=kinds.count(GONE),
+        changed=kinds.count(row_changes.CHANGED),
+        added=kinds.count(row_changes.ADDED),
+        gone=kinds.count(row_changes.GONE),
     )

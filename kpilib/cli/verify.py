@@ -25,7 +25,8 @@ from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
 from kpilib.core.sourcetext import shortened
 from kpilib.history.proved_before import SAME_RESULTS, ProvedBefore
-from kpilib.history.said_before import SaidBefore, VerifyAnswer
+from kpilib.history.verify_seen import seen_by_verify
+from kpilib.records.said_before import SaidBefore
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -97,8 +98,8 @@ class Verifying:
         folder = cache_folder()
         if folder is None or proofs is None or self.code:
             return None
-        asked = [_today(), console.spoken(), str(self.period or ""), *self.departments]
-        return SaidBefore.of(folder, self.workspace, asked)
+        asked = ["verify", _today(), console.spoken(), str(self.period or ""), *self.departments]
+        return SaidBefore.of(folder, self.workspace, asked, seen_by_verify)
 
     def options(self, proofs: ProvedBefore | None) -> VerifyOptions:
         """What is verified.
@@ -171,9 +172,7 @@ def verify(asked: Verifying) -> None:
     proofs = asked.proofs
     before = asked.said_before(proofs)
     if before and (answer := before.answer()):
-        for line in answer.lines:
-            console.echo(line)
-        console.echo(_worked_out_before(answer.proved))
+        console.echo_again(answer)
         return
     verdicts, lines = _looked(asked, proofs)
     if faults := sum(len(verdict.faults) for verdict in verdicts):
@@ -181,7 +180,8 @@ def verify(asked: Verifying) -> None:
         sys.exit(1)
     proved = sum(SAME_RESULTS in verdict.proved for verdict in verdicts)
     if before and proved:
-        before.keep(VerifyAnswer(lines, proved))
+        lines.append(console.said(_worked_out_before(proved)))
+        before.keep([(line, False) for line in lines])
 
 
 def _looked(asked: Verifying, proofs: ProvedBefore | None) -> tuple[list[Verdict], list[str]]:

@@ -22,9 +22,9 @@ from typing import TYPE_CHECKING
 
 from kpilib.core.files import write_all
 from kpilib.core.messages import Message
+from kpilib.core.private_notes import forget_oldest, is_ours, outside
 from kpilib.core.problems import KpiError
 from kpilib.core.program_hash import libraries_hash, program_hash
-from kpilib.history.private_notes import forget_oldest, is_ours
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -68,8 +68,8 @@ class ProvedBefore:
             folder: The user's own for such things, which may not be there yet.
             workspace: What is verified: what stands in it proves nothing about it.
         """
-        place = folder.resolve()
-        if workspace.resolve() in (place, *place.parents):
+        place = outside(folder, workspace)
+        if place is None:
             return None
         about = f"{program_hash()} {libraries_hash()} {platform.machine()}"
         name = hashlib.sha256(about.encode()).hexdigest()[:32]

@@ -74,7 +74,7 @@ def _noted(path: str, name: str, found: FolderContents) -> bool:
     try:
         about = os.lstat(path)
         found.marks[name] = mark_of(about)
-        is_folder = stat.S_ISDIR(about.st_mode) and not _is_junction(path)
+        is_folder = stat.S_ISDIR(about.st_mode) and not is_junction(path)
         if is_folder:
             found.folders.add(name)
         elif stat.S_ISREG(about.st_mode):
@@ -144,10 +144,11 @@ def no_file(path: Path) -> str:
 
 def is_link(path: Path) -> bool:
     """Whether something is a link, or what Windows may have in the place of one."""
-    return path.is_symlink() or _is_junction(path)
+    return path.is_symlink() or is_junction(path)
 
 
-def _is_junction(path: Path | str) -> bool:
+def is_junction(path: Path | str) -> bool:
+    """Whether something is what Windows may have in the place of a link to a folder."""
     asked = getattr(os.path, "isjunction", None)  # Python 3.12 and later
     return bool(asked and asked(path))
 

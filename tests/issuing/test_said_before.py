@@ -10,8 +10,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from kpilib.cli.main import main
-from kpilib.history import said_before, verify
-from kpilib.history.said_before import SAID, SaidBefore, VerifyAnswer
+from kpilib.history import verify
+from kpilib.history.verify_seen import seen_by_verify
+from kpilib.records import said_before
+from kpilib.records.said_before import SAID, SaidBefore
 from tests.forgeries.two_departments import issued_two
 from tests.issued_workspace import writable
 
@@ -184,7 +186,7 @@ def test_what_others_can_write_to_says_nothing(
     assert looked == ["looked"] * 2
 
 
-@pytest.mark.parametrize("text", ["", "[]", "nothing", '["another form", [], 1]', "[1, 2]"])
+@pytest.mark.parametrize("text", ["", "[]", "nothing", '["another form", "", "", []]', "[1, 2]"])
 def test_a_file_of_another_form_says_nothing(
     issued: Path, tmp_path: Path, looked: list[str], text: str
 ) -> None:
@@ -198,15 +200,15 @@ def test_a_file_of_another_form_says_nothing(
 def test_nothing_is_kept_of_files_that_were_exchanged_meanwhile(
     issued: Path, tmp_path: Path
 ) -> None:
-    now = SaidBefore.of(tmp_path / "cache", issued, ["x"])
+    now = SaidBefore.of(tmp_path / "cache", issued, ["x"], seen_by_verify)
     assert now is not None
     path = last(issued) / "results" / "summary.csv"
     content = path.read_bytes()
     path.write_bytes(b"")
     path.write_bytes(content)  # and changed back
-    now.keep(VerifyAnswer(["all is well"], 1))
+    now.keep([("all is well", False)])
     assert now.answer() is None
-    again = SaidBefore.of(tmp_path / "cache", issued, ["x"])
+    again = SaidBefore.of(tmp_path / "cache", issued, ["x"], seen_by_verify)
     assert again is not None
-    again.keep(VerifyAnswer(["all is well"], 1))
-    assert again.answer() == VerifyAnswer(["all is well"], 1)
+    again.keep([("all is well", False)])
+    assert again.answer() == [("all is well", False)]

@@ -17,9 +17,9 @@ from kpilib.core.problems import KpiError
 from kpilib.history import looked_ahead, proved_before, recomputed
 from kpilib.history.proved_before import PROVED, ProvedBefore
 from kpilib.history.revision_faults import looked_at
-from kpilib.history.said_before import SAID
 from kpilib.history.verify import VerifyOptions, verify
 from kpilib.records.ledger import Ledger
+from kpilib.records.said_before import SAID
 from kpilib.workspace.workspace import Workspace
 from tests.forgeries.two_departments import issued_two
 from tests.issued_workspace import contents, seal_again, team, writable

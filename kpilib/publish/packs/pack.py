@@ -110,6 +110,16 @@ class Pack:
     told: tuple[str, ...] = ()
     papers: tuple[str, ...] = ()
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing was to be made, and nothing is wrong."""
+        return not (
+            self.unwritten
+            or self.told
+            or self.papers
+            or any(outcome.reason or outcome.error for outcome in self.outcomes)
+        )
+
 
 def latest_period(workspace: Workspace) -> Period:
     """The last period that has inputs which somebody has filled in.

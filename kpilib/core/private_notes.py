@@ -11,6 +11,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+def outside(folder: Path, workspace: Path) -> Path | None:
+    """The folder of such files, whole; None where it stands in a workspace that they are about.
+
+    Whoever may write to the workspace could write there whatever he likes.
+    """
+    place = folder.resolve()
+    return None if workspace.resolve() in (place, *place.parents) else place
+
+
 def is_ours(path: Path, is_kind: Callable[[int], bool]) -> bool:
     """Whether something is what it should be, and nobody else can write to it.
 
