@@ -30,7 +30,7 @@ _TELLS_AFTER = 2_000_000_000
 
 
 class NotPlain(Exception):  # noqa: N818 - it reads as what happened
-    """There is what only a whole look can judge: a link, a pipe, or what has only just been changed."""
+    """There is what only a whole look can judge: a link, a pipe, or what was changed just now."""
 
 
 class Counts(Enum):
