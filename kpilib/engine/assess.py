@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kpilib.core.many_problems import kept
@@ -18,7 +19,7 @@ from kpilib.engine.pieces import (
     plan_run,
     present_in,
 )
-from kpilib.engine.results import Results, build_results
+from kpilib.engine.results import build_results
 from kpilib.engine.root_causes import without_consequences
 from kpilib.engine.row_checks import Expectation
 from kpilib.engine.run_totals import run_total_flags
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from kpilib.core.columns import Table
     from kpilib.engine.inputs.read import Inputs
+    from kpilib.engine.results import Results
     from kpilib.engine.run_totals import RunTotalFlags
     from kpilib.rules.scheme import Scheme
 
@@ -47,24 +49,19 @@ class Run:
         scheme: The rules that were used.
         plan: The pieces that they were used on.
         pieces: What each piece yielded, with the quantities behind it.
-        results: The result tables.
         run_totals: Flags of the whole period; None where the scheme has none.
     """
 
     scheme: Scheme
     plan: Plan
     pieces: tuple[Piece, ...]
-    results: Results
     run_totals: RunTotalFlags | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class WorkedOut:
-    """Figures before they are made into tables; see `Run`."""
-
-    plan: Plan
-    pieces: tuple[Piece, ...]
-    run_totals: RunTotalFlags | None
+    @cached_property
+    def results(self) -> Results:
+        """The result tables, made when they are first asked for: who only checks needs none."""
+        flags = self.run_totals.flags if self.run_totals else ()
+        return build_results(self.scheme, self.plan, self.pieces, flags)
 
 
 _CAME_LATER = frozenset(
@@ -105,25 +102,6 @@ def assess(
     Raises:
         ProblemsFound: Anything is wrong; every problem is named, and there are no results.
     """
-    worked = work_out(scheme, period, inputs, problems, as_issued=as_issued)
-    flags = worked.run_totals.flags if worked.run_totals else ()
-    results = build_results(scheme, worked.plan, worked.pieces, flags)
-    return Run(scheme, worked.plan, worked.pieces, results, worked.run_totals)
-
-
-def work_out(
-    scheme: Scheme,
-    period: Period,
-    inputs: Inputs,
-    problems: list[Problem],
-    *,
-    as_issued: bool = False,
-) -> WorkedOut:
-    """The same without the result tables, which cost as much; see `assess`.
-
-    Raises:
-        ProblemsFound: Anything is wrong.
-    """
     plan = plan_run(scheme, period)
     if isinstance(plan, Problem):
         raise ProblemsFound(located([*problems, plan], inputs), f"{scheme.id} {period}")
@@ -163,7 +141,7 @@ def work_out(
         found += _perhaps_misspelt(expectation, inputs, found)
         found = kept(without_consequences(found))
         raise ProblemsFound(located(found, inputs), f"{scheme.id} {period}")
-    return WorkedOut(plan, tuple(pieces), run_totals)
+    return Run(scheme, plan, tuple(pieces), run_totals)
 
 
 def expectation_of(scheme: Scheme, plan: Plan) -> Expectation:

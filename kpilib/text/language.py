@@ -21,7 +21,6 @@ from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError, suggest
 from kpilib.core.rounding import grouped_text
-from kpilib.core.yamltext import read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -33,8 +32,11 @@ if TYPE_CHECKING:
     import babel.messages.pofile
     import babel.numbers
     from babel.messages.catalog import Catalog
+
+    from kpilib.core import yamltext
 else:  # `kpi --help` in English does without
     babel = lazy("babel")
+    yamltext = lazy("kpilib.core.yamltext")
 
 LOCALES = Path(__file__).parent / "locales"
 SOURCE = "en"
@@ -267,7 +269,7 @@ def _catalogued(code: str) -> Language:
     if not code or not (folder / "language.yaml").is_file():
         hint = suggest(code, languages())
         raise NoLanguage(Message("there is no language {code}: {hint}", code=code, hint=hint))
-    data = read_yaml(folder / "language.yaml", f"{code}/language.yaml")[0].data
+    data = yamltext.read_yaml(folder / "language.yaml", f"{code}/language.yaml")[0].data
     texts: dict[Key, tuple[str, ...]] = {}
     plural: Callable[[int], int] = lambda n: int(n != 1)  # noqa: E731 - replaced by a catalogue's own
     for path in sorted(folder.glob("*.po")):

@@ -15,18 +15,21 @@ from itertools import islice
 from string import Formatter
 from typing import TYPE_CHECKING
 
+from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
 from kpilib.core.problems import Problem, ProblemsFound, suggest
 from kpilib.core.sourcetext import TextError
 from kpilib.core.text_limits import FAULTS
-from kpilib.core.yamltext import read_yaml
 from kpilib.text.language import SOURCE, OwnCode, language, languages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from kpilib.core import yamltext
     from kpilib.text.language import Forms
+else:  # few companies have any
+    yamltext = lazy("kpilib.core.yamltext")
 
 
 FOLDER = "params/words"
@@ -70,7 +73,7 @@ def spoken_in(root: Path, code: str) -> str:
 def _read(path: Path, problems: list[Problem]) -> dict[str, Forms]:
     shown = f"{FOLDER}/{path.name}"
     try:
-        documents = read_yaml(path, shown)
+        documents = yamltext.read_yaml(path, shown)
     except TextError as wrong:
         problems += wrong.problems()
         return {}

@@ -126,7 +126,7 @@ def _whole_run(people: int) -> None:
     """What `kpi assess` does between reading and writing: checks, figures, rows of all tables."""
     inputs, month = Vehicles.made(people).inputs(), Period.parse("2026-01")
     scheme = scheme_book(ROOT / "params" / "schemes").scheme("vehicle-commission", month)
-    taken = medians({"whole": lambda: assess(scheme, month, inputs, [])})["whole"]
+    taken = medians({"whole": lambda: assess(scheme, month, inputs, []).results})["whole"]
     note(f"{people:,} people with checks and result rows: {taken:.3f} s")
 
 

@@ -56,7 +56,7 @@ def _once(root: Path, department: str, periods: Sequence[Period]) -> float:
         start = time.process_time()
         workspace = Workspace(root)
         for period in periods:
-            workspace.assess(department, period)
+            _ = workspace.assess(department, period).results  # with its tables
         taken.append(time.process_time() - start)
     return sorted(taken)[1]
 

@@ -12,6 +12,7 @@ from kpilib.cli import console
 from kpilib.cli.main import main
 from kpilib.core.periods import Period
 from kpilib.core.problems import ProblemsFound
+from kpilib.engine import assess
 from kpilib.workspace.check import check_workspace
 from kpilib.workspace.input_bundle import InputBundle
 from kpilib.workspace.workspace import Workspace
@@ -38,6 +39,16 @@ def faults(root: Path, *departments: str) -> str:
 
 def test_a_sound_workspace_has_no_faults(tmp_path: Path) -> None:
     assert faults(write_workspace(tmp_path)) == ""
+
+
+def test_who_only_checks_makes_no_result_tables(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = Workspace(write_workspace(tmp_path))
+    monkeypatch.setattr(assess, "build_results", lambda *_: pytest.fail("tables were made"))
+    checked = check_workspace(place, None, ())
+    assert not checked.faults
+    assert checked.looked_at == len(INPUTS) + 1  # and the scheme
 
 
 @pytest.mark.parametrize(

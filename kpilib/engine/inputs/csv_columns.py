@@ -24,7 +24,7 @@ from kpilib.engine.inputs import file_limits as limits
 from kpilib.engine.inputs.characters import stripped
 from kpilib.engine.inputs.csv_files import read_csv, separator_of
 from kpilib.engine.inputs.layout import header_at
-from kpilib.engine.inputs.long_ids import LONG_ID, cut_ids_in, id_columns
+from kpilib.engine.inputs.long_ids import LONG, LONG_ID, cut_ids_in, id_columns
 from kpilib.engine.inputs.non_data_rows import doubtful_id, id_places, may_hold_no_data
 from kpilib.engine.inputs.raw_columns import RawColumns, Strings
 
@@ -232,9 +232,15 @@ def _finished(raw: RawColumns, table: str) -> RawColumns | None:
         problem
         for column in id_columns(raw.name)
         if column in raw.places
-        for problem in cut_ids_in(column, _words(raw.columns[raw.places[column]], LONG_ID), table)
+        for problem in cut_ids_in(column, _long_ids(raw.columns[raw.places[column]]), table)
     )
     return replace(raw, unusual=tuple(cut))
+
+
+def _long_ids(cells: Strings) -> list[str]:
+    """The distinct words that hold a long id; a quick look tells that there is none."""
+    longest = pc.max(pc.binary_length(cells)).as_py() or 0
+    return _words(cells, LONG_ID) if longest >= LONG else []
 
 
 def _words(cells: Strings, pattern: str) -> list[str]:

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from kpilib.engine.inputs.raw_table import RawTable
 
 _LONG = re.compile(r"\d{15}(?P<rest>\d{1,15})", re.ASCII)
-LONG_ID = "[0-9]{16}"
+LONG = 16
+"""Characters that a long id has at least."""
+
+LONG_ID = f"[0-9]{{{LONG}}}"
 """What each long id has, as pyarrow searches for it."""
 
 _SURE = 3

@@ -45,14 +45,21 @@ class LimitedAssessment(Assessment):
 
     Attributes:
         known_measures: Its measures; none where the edition may not know any.
+        known_results: Its result tables: there are no figures of which others could be made.
     """
 
     known_measures: pd.DataFrame | None = None
+    known_results: Results = field(default_factory=lambda: Results({}))
 
     @cached_property
     def measures(self) -> pd.DataFrame:
         """See `Assessment.measures`."""
         return pd.DataFrame() if self.known_measures is None else self.known_measures
+
+    @property
+    def results(self) -> Results:
+        """See `Assessment.results`."""
+        return self.known_results
 
 
 @dataclass(frozen=True)
@@ -114,12 +121,13 @@ def limited_assessment(whole: Assessment, edition: Edition) -> Assessment:
     return LimitedAssessment(
         department=whole.department.model_copy(update={"bonus_budget": budget, "overrides": {}}),
         period=whole.period,
-        run=replace(whole.run, scheme=scheme, pieces=(), results=results, run_totals=None),
+        run=replace(whole.run, scheme=scheme, pieces=(), run_totals=None),
         given=people[people["employee_id"].isin(there)],
         inputs_hash=whole.inputs_hash,
         inputs=Inputs({}, Table("carry", {}, "", _NO_ROWS, _NO_ROWS), {}),
         before=whole.before,
         decisions=whole.decisions if edition.knows("decided_state") else (),
+        known_results=results,
         known_measures=whole.measures if edition.knows("measures") else whole.measures.iloc[:0],
     )
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kpilib.core.problems import Problem, ProblemsFound
-from kpilib.engine.assess import work_out
+from kpilib.engine.assess import assess
 from kpilib.engine.no_employees import nobody_employed
 from kpilib.engine.partial_run import (
     Assessed,
@@ -159,7 +159,7 @@ class VariantRun:
             problems += filter(None, [nobody_employed(scheme, plan, inputs)])
         problems += id_problems(self._workspace, name, period, scheme, inputs)
         try:
-            run = work_out(scheme, period, replace(inputs, carry=carry, opening=None), problems)
+            run = assess(scheme, period, replace(inputs, carry=carry, opening=None), problems)
         except ProblemsFound as wrong:
             raise ProblemsFound(wrong.problems, f"{name} {period}") from None
         return Assessed(scheme, plan, inputs, run.pieces)
