@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 MILLION = 1_000_000
 SIZES = (10_000, 100_000, MILLION)
-BY_HAND, CARRY_SECONDS, CARRY_GIGABYTES = 3, 10, 2
+BY_HAND, GROWN, CARRY_SECONDS, CARRY_GIGABYTES = 3, 1.5, 10, 2
 
 
 def main() -> None:
@@ -40,9 +40,12 @@ def main() -> None:
     ratio = taken[MILLION][0] / taken[MILLION][1]
     result("vehicle-commission, 1,000,000 people, against numpy by hand", ratio, "×",
            f"at most {BY_HAND} ×", holds=ratio <= BY_HAND)  # fmt: skip
-    growth = taken[MILLION][0] / taken[100_000][0]
-    result("Growth from 100,000 to 1,000,000 people", growth, "×", "linear, about 10 ×",
-           holds=growth <= 15)  # fmt: skip
+    growth, hand = (taken[MILLION][way] / taken[100_000][way] for way in (0, 1))
+    note(f"by hand 1,000,000 people take {hand:.1f} × what 100,000 take")
+    # Where much memory costs more than little, it does so by hand, too.
+    wish = f"linear, at most {GROWN} × what it is by hand"
+    result("Growth from 100,000 to 1,000,000 people", growth, "×", wish,
+           holds=growth <= GROWN * hand)  # fmt: skip
     _against_openfisca(taken[MILLION][0])
     for size in SIZES[:2]:
         _whole_run(size)
