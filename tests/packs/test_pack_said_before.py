@@ -127,14 +127,41 @@ def test_whoever_asks_for_something_else_is_not_told_that(
 ) -> None:
     kept = kpi(root)
     other = shutil.copytree(root, root.with_name("other"))
-    asked = [one for one in ("pack", *TO, *words) if one not in TO or "--to" not in words]
     every = [] if "2025Q4" in words else ["--all"]
+    asked = ["pack", *([] if "--to" in words else TO), *words, *every]
     found, fresh = (
-        CliRunner().invoke(main, [*asked, *every, "--workspace", str(place)])
-        for place in (root, other)
+        CliRunner().invoke(main, [*asked, "--workspace", str(place)]) for place in (root, other)
     )
     assert said(found, root) == said(fresh, other)
     assert kept.exit_code == 0
+
+
+def test_each_period_has_an_answer_of_its_own(root: Path, looked: list[Pack | None]) -> None:
+    for period, count in (("2025Q4", 1), ("2026Q1", 2), ("2025Q4", 2)):
+        done = CliRunner().invoke(main, ["pack", period, *TO, "--workspace", str(root)])
+        assert f"reports/{period}/index.html" in done.stdout
+        assert len(looked) == count
+
+
+def test_reports_of_another_language_are_made_on_a_terminal_that_speaks_it(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    kept = kpi(root)
+    assert said(kpi(root, "--lang", "zh"), root) != said(kept, root)
+
+
+def test_protected_copies_are_written_each_time(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kpi(root)
+    for _ in range(2):
+        monkeypatch.setenv("KPI_PASSWORD", "a long enough password")
+        assert kpi(root, "--protect").exit_code == 0
+        copies = [*(root / "reports").glob("2026Q1/*/protected/payouts.xlsx")]
+        assert len(copies) == 2
+        for each in copies:
+            each.unlink()
 
 
 def test_a_terminal_of_another_language_is_not_told_that(
