@@ -141,6 +141,9 @@ def test_each_period_has_an_answer_of_its_own(root: Path, looked: list[Pack | No
         done = CliRunner().invoke(main, ["pack", period, *TO, "--workspace", str(root)])
         assert f"reports/{period}/index.html" in done.stdout
         assert len(looked) == count
+    assert "4 unchanged" in kpi(root).stdout
+    latest = CliRunner().invoke(main, ["pack", *TO, "--workspace", str(root)])
+    assert "2 unchanged" in latest.stdout
 
 
 def test_reports_of_another_language_are_made_on_a_terminal_that_speaks_it(
