@@ -51,7 +51,7 @@ def pack(asked: Packing, before: SaidBefore | None) -> None:
 
     Args:
         asked: What is asked of the command.
-        before: Where to keep what is said once nothing is left to make; None for nowhere.
+        before: What was said before; None where that could not be known.
     """
     options = _options(asked)
     if asked.as_known:
@@ -75,7 +75,7 @@ def pack(asked: Packing, before: SaidBefore | None) -> None:
         console.echo(line, err=is_error)
     if made.unwritten or any(outcome.error for outcome in made.outcomes):
         sys.exit(1)
-    if before and (asked.as_read or not _has_sources(place)):
+    if asked.as_read or not _has_sources(place):
         looked = partial(make_pack, place, chosen, replace(options, maker=_nobody))
         _keep(asked, before, looked, made, first)
 
@@ -211,7 +211,7 @@ def _ending(pack: Pack) -> Iterator[tuple[str, bool]]:
 
 def _keep(
     asked: Packing,
-    before: SaidBefore,
+    before: SaidBefore | None,
     looked: Callable[[], Pack],
     made: Pack,
     first: Sequence[str],
@@ -220,17 +220,18 @@ def _keep(
 
     Args:
         asked: What is asked of the command.
-        before: Where, and the files as they were at first.
+        before: Where, and the files as they were at first; None where they could not be known.
         looked: Looks at all of it, and makes nothing.
         made: The pack; where anything was made, it is looked at once more.
         first: What is said before any report is looked at.
     """
-    where: SaidBefore | None = before
     with suppress(KpiError, OSError):  # made it is, in any case
+        where = before if made.is_settled else asked.said_before()
+        if where is None:
+            return
         if not made.is_settled:
-            where = asked.said_before()
             made = looked()
-        if where and made.is_settled:
+        if made.is_settled:
             reports = [(outcome.line, False) for outcome in made.outcomes]
             said = [*((line, True) for line in first), *reports, *_ending(made)]
             where.keep([(console.said(line), is_error) for line, is_error in said])

@@ -99,6 +99,16 @@ def test_what_has_just_been_made_is_looked_at_once_and_known_then(
     assert len(looked) == 3
 
 
+def test_the_first_pack_of_a_workspace_is_known_as_well(
+    root: Path, looked: list[Pack | None]
+) -> None:
+    shutil.rmtree(root / "reports")
+    assert "4 made" in kpi(root).stdout
+    assert len(looked) == 2
+    assert "4 unchanged" in kpi(root).stdout
+    assert len(looked) == 2
+
+
 def test_what_is_changed_while_reports_are_made_is_seen_by_the_next_look(
     root: Path, looked: list[Pack | None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
