@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from kpilib.publish.editions.protected import protect
 from kpilib.publish.packs.cache import read_state
 from kpilib.publish.packs.local_reports import report_folder
+from kpilib.records.folder_contents import REVISION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
     from kpilib.publish.packs.pack import Pack
     from kpilib.workspace.workspace import Workspace
-
-_REVISION = re.compile(r"r[1-9]\d*")
 
 
 def protect_pack(workspace: Workspace, pack: Pack, password: str) -> None:
@@ -39,5 +37,5 @@ def protect_pack(workspace: Workspace, pack: Pack, password: str) -> None:
 def _issued(folder: Path) -> Iterator[str]:
     """The files of issued revisions, by which is paid."""
     for revision in sorted(folder.glob("r*")):
-        if _REVISION.fullmatch(revision.name):
+        if REVISION.fullmatch(revision.name):
             yield from (f"{revision.name}/{path.name}" for path in sorted(revision.glob("*.*")))
