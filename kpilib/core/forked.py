@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _T = TypeVar("_T")
+_SELDOM = 10_000  # new objects between two looks of a copy's garbage collector; it lives briefly
 _PATIENCE = 1.0  # seconds between the end of what a process says and its own
 _LOOK = 0.005
 
@@ -175,6 +176,7 @@ def fork() -> int:
     if number and freeze:
         gc.unfreeze()
     if number == 0:
+        gc.set_threshold(_SELDOM, *gc.get_threshold()[1:])
         processes.die_with_parent(signal.SIGKILL)
         if os.getppid() != owner:  # gone already
             os._exit(1)

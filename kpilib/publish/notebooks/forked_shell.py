@@ -7,7 +7,6 @@ its interpreter no other notebook ever sees.
 
 from __future__ import annotations
 
-import gc
 import os
 import pickle
 import signal
@@ -196,9 +195,6 @@ class NotebookChild:
 _UNTIL_BEGUN = 60.0  # seconds; it takes some hundredths of one
 _ATTEMPTS = 2
 
-_SELDOM = 10_000
-"""New objects between two looks of a child's garbage collector: it lives for one notebook only."""
-
 _LEAVING: list[Child] = []
 """Children that have done their work: nobody waits while their memory is given back."""
 
@@ -272,7 +268,6 @@ def _be_the_child(asked: Connection, pipe: Connection, place: _Place) -> NoRetur
     # What a cell begins is no teller: its copies of this process show nothing, and keep nobody
     # waiting for what they hold open.
     os.register_at_fork(after_in_child=pipe.close)
-    gc.set_threshold(_SELDOM, *gc.get_threshold()[1:])
     try:
         if place.folder is not None:
             os.chdir(place.folder)

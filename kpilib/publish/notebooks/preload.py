@@ -5,7 +5,6 @@ A test holds that running a review loads nothing more.
 
 from __future__ import annotations
 
-import gc
 import io
 import os
 import sys
@@ -16,6 +15,7 @@ from importlib.util import find_spec
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+from kpilib.core.collecting import without_collecting
 from kpilib.core.forked import freeze
 from kpilib.core.lazy import lazy
 from kpilib.publish.notebooks.notebook_shell import CHARTS, prepare
@@ -90,19 +90,6 @@ LOADED_LATE = (
 
 
 @contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Keep the garbage collector away from what is loaded, now and later: all of it stays."""
-    before = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        freeze()
-        if before:
-            gc.enable()
-
-
-@contextmanager
 def _put_off(name: str, function: str) -> Iterator[None]:
     """Have a module loaded by the first call of its function, and not by who imports that now."""
     if name in sys.modules or find_spec(name) is None:
@@ -155,9 +142,10 @@ def _rehearse() -> None:
     pd.DataFrame({"name": [names]})  # of texts the first takes twenty times as long
 
 
-with _without_collecting():
+with without_collecting():
     chart_settings.load()
     _load()
     keep_fonts_open()
     _rehearse()
     prepare()
+    freeze()

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import kpilib
 from kpilib.core import forked, one_thread, processes, program_hash, scratch, watched
+from kpilib.core.collecting import without_collecting
 from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
@@ -257,10 +258,11 @@ def main(handle: int, owner: int, leash: str, warm: str) -> None:
         return
     processes.adopt()
     one_thread.ask()
-    import_module(warm)
-    forked.freeze()
-    program_hash.program_hash()
-    program_hash.libraries_hash()
+    with without_collecting():  # all of it stays: to look through it took a tenth of the loading
+        import_module(warm)
+        program_hash.program_hash()
+        program_hash.libraries_hash()
+        forked.freeze()
     processes.die_with_parent(0)
     pipe: Connection[Any, Any] = Connection(handle)
     # What is begun does not hold it: the command is told at once when this one ends.
