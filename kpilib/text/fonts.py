@@ -11,7 +11,7 @@ from __future__ import annotations
 import struct
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from io import SEEK_CUR, SEEK_END, SEEK_SET, BufferedReader, RawIOBase
 from itertools import groupby
@@ -275,6 +275,7 @@ def described(character: str) -> str:
     return f"{code_point(character)} {name}".rstrip()
 
 
+@lru_cache(10_000)  # a table's cells are measured three times, for as many questions
 def width(text: str) -> float:
     """Width of one line of text in em, as it is printed and the font sets it without kerning.
 

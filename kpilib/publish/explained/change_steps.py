@@ -20,7 +20,6 @@ from kpilib.rules.trace import FormulaStep, GivenStep, Step, SumStep
 from kpilib.text.explain.titles import PeriodName
 from kpilib.text.formats import Wording
 from kpilib.text.language import SOURCE
-from kpilib.workspace.names import names_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -104,7 +103,7 @@ def before_step(before: Snapshot, shown: ShownFigure) -> Step | None:
                   if name == shown.name and who != DEPARTMENT}  # fmt: skip
     in_yuan = shown.name == "total_pay" or shown.sort == "changed_pay"
     unit, title = YUAN if in_yuan else "points", _period(before)
-    names = {lang: names_of(before.assessment, lang) for lang in (_OWN, SOURCE)}
+    names = {_OWN: before.names, SOURCE: {**before.names, **before.latin_names}}
     leaves = [GivenStep(who, value, _called(who, names), unit, hundredths=True)
               for who, value in values.items()]  # fmt: skip
     if in_yuan:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message
@@ -29,7 +29,7 @@ from kpilib.rules.trace import FormulaStep, GivenStep
 from kpilib.text.explain.titles import titled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from kpilib.publish.explained.beside import BesidePeriod
     from kpilib.publish.review.snapshot import Snapshot
@@ -84,8 +84,13 @@ class FigureSteps:
         return changed(now, then) if now and then else now
 
     @cached_property
+    def _figures(self) -> Callable[[str, str], Sequence[Figure]]:
+        """What names mean, told once: rows, totals and means of a page are made of the same."""
+        return cache(self.explainer.figures)
+
+    @cached_property
     def _measures(self) -> MeasureSteps:
-        return MeasureSteps(self.now.assessment.run, self.explainer)
+        return MeasureSteps(self.now.assessment.run, self._figures, self.explainer.person)
 
     def _of_one(self, shown: ShownFigure) -> Step | None:
         """A figure as `kpi explain` tells it."""
@@ -93,9 +98,9 @@ class FigureSteps:
         if shown.sort == "carry":  # the last piece hands it on
             period = self.now.pieces[-1]
         if shown.sort == "indicator" and shown.side:
-            told = self.explainer.figures(shown.who, f"{shown.name}.{shown.side}")
+            told = self._figures(shown.who, f"{shown.name}.{shown.side}")
             return next((f.step for f in told if f.period == period), None)
-        told = self.explainer.figures(shown.who, shown.name)
+        told = self._figures(shown.who, shown.name)
         found = [f.step for f in told if f.sort == shown.sort and f.period == period]
         if shown.sort == "flag":
             return _raised(found, shown)

@@ -16,11 +16,11 @@ from kpilib.rules.formula import Name, parse_formula
 from kpilib.rules.trace import FormulaStep, SumStep, total_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from kpilib.engine.assess import Run
-    from kpilib.rules.trace import Step
-    from kpilib.text.explain import Explainer
+    from kpilib.rules.trace import Step, Title
+    from kpilib.text.explain.figure_kinds import Figure
 
 _SHARE = Message("share of target")
 
@@ -31,11 +31,13 @@ class MeasureSteps:
 
     Attributes:
         run: The assessment.
-        explainer: Explains it.
+        figures: Everything that a name means for somebody, by id and name.
+        person: Somebody as trees call them.
     """
 
     run: Run
-    explainer: Explainer
+    figures: Callable[[str, str], Sequence[Figure]]
+    person: Callable[[str], Title]
     _made: dict[tuple[str, str, str, str], Step | None] = field(default_factory=dict)
 
     def step(self, who: str, name: str, side: str, piece: str = "") -> Step | None:
@@ -71,7 +73,7 @@ class MeasureSteps:
         measure = self.run.scheme.measures[name]
         texts = (("actual", measure.actual), ("target", measure.target),
                  ("carried", measure.carried))  # fmt: skip
-        told = [f.step for f in self.explainer.figures(who, name)
+        told = [f.step for f in self.figures(who, name)
                 if f.sort == "measure" and f.period == piece]  # fmt: skip
         sides = [side for side, text in texts if text != "none"]
         plain = (_itself(step) for step in told)
@@ -123,7 +125,7 @@ class MeasureSteps:
                 aimed[who] = step
         counted = aimed or there
         title = self.run.scheme.measures[name].title
-        steps = [replace(step, title=self.explainer.person(who)) for who, step in counted.items()]
+        steps = [replace(step, title=self.person(who)) for who, step in counted.items()]
         total = _sum(steps)
         return replace(total, title=title) if total else None
 

@@ -31,17 +31,18 @@ def framed(table: Node) -> Node:
     prose = [max(map(fonts.width, column)) > _READ for column in zip(*texts, strict=True)]
     ours = table["c"][0][1]
     many = len(heading) > _FEW_COLUMNS and not ours
+    labels = _labels(heading)
     for body in table["c"][4]:
         body[1] = 1  # the first cell of a row says whose row it is
         for row in [*body[2], *body[3]]:
-            _label(row, heading, prose)
+            _label(row, labels, prose)
     for row in table["c"][5][1]:
-        _label(row, heading, prose)
+        _label(row, labels, prose)
     classes = ["table", *(["many-columns"] if many else [])]
     return tree.div(tree.attr(classes=classes), [table])
 
 
-def _label(row: Any, heading: list[str], prose: list[bool]) -> None:  # noqa: ANN401 - a piece of the tree
+def _label(row: Any, labels: list[str], prose: list[bool]) -> None:  # noqa: ANN401 - a piece of the tree
     """Cells know their heading, whether there is anything in them, and whether they are prose.
 
     A column is prose as a whole: a phone writes its heading beside each of its cells or none.
@@ -55,17 +56,17 @@ def _label(row: Any, heading: list[str], prose: list[bool]) -> None:  # noqa: AN
         elif place < len(prose) and prose[place]:
             classes = [*classes, "prose"]
         cell[4] = long_words.broken(cell[4], _LONG, long_words.IN_PAGES)
-        label = _heading(heading, place)
+        label = labels[place] if place < len(labels) else ""
         cell[0] = [name, classes, [*values, ["label", label]] if label else values]
         place += cell[3]
 
 
-def _heading(heading: list[str], place: int) -> str:
-    """What a card calls a figure: a share by the name of the bars beside it."""
-    named = [" ".join(each.split()) for each in heading[: place + 1]]
-    if len(named) <= place:
-        return ""
-    return named[place - 1] if named[place] == _SHARE and place else named[place]
+def _labels(heading: list[str]) -> list[str]:
+    """What a card calls the figures of each column: a share by the name of the bars beside it."""
+    named = [" ".join(each.split()) for each in heading]
+    return [
+        named[place - 1] if name == _SHARE and place else name for place, name in enumerate(named)
+    ]
 
 
 def with_scopes(body: str) -> str:

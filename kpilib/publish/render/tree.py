@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 Node: TypeAlias = dict[str, Any]
 
 _BLANK = {"Space": " ", "SoftBreak": " ", "LineBreak": "\n"}
+_CODE = frozenset({"Code", "CodeBlock", "Math"})
 
 
 def walk(value: object) -> Iterator[Node]:
@@ -32,15 +33,15 @@ def walk(value: object) -> Iterator[Node]:
 
 def text(value: object) -> str:
     """The characters a reader sees, blanks between words included."""
-    parts = []
+    parts: list[str] = []
     for node in walk(value):
         kind = node["t"]
         if kind == "Str":
             parts.append(node["c"])
-        elif kind in {"Code", "CodeBlock", "Math"}:
-            parts.append(node["c"][1])
         elif kind in _BLANK:
             parts.append(_BLANK[kind])
+        elif kind in _CODE:
+            parts.append(node["c"][1])
     return "".join(parts)
 
 
@@ -50,27 +51,29 @@ def rewrite(value: Any, change: Callable[[Node], list[Node] | None]) -> Any:  # 
     Args:
         value: A node, a list, or anything inside one.
         change: Given a node whose content is already rewritten, the nodes to put in its place;
-            None keeps it.
+            None keeps it. What holds no other node, such as a word, is no copy: it stays as it is.
     """
     if isinstance(value, list):
         return _rewritten(value, change)
     if isinstance(value, dict):
-        new = dict(value)
-        for key, inner in value.items():
-            if isinstance(inner, dict | list):
-                new[key] = rewrite(inner, change)
-        return new
+        return {key: rewrite(inner, change) for key, inner in value.items()}
     return value
 
 
 def _rewritten(items: list[Any], change: Callable[[Node], list[Node] | None]) -> list[Any]:
+    # Nothing but what JSON has, of which a page has ten thousands: to ask for the class is quicker
+    # than to ask what it is one of, and most nodes are words, which need no copy.
     result: list[Any] = []
     for item in items:
-        kind = item.__class__  # nothing but what JSON has; quicker than to ask what it is one of
+        kind = item.__class__
         if kind is list:
             result.append(_rewritten(item, change))
         elif kind is dict:
-            new = rewrite(item, change)
+            inner = item.get("c")
+            if inner.__class__ is list:
+                new = {**item, "c": _rewritten(inner, change)}
+            else:
+                new = rewrite(item, change) if inner.__class__ is dict else item
             replaced = change(new) if "t" in new else None
             if replaced is None:
                 result.append(new)
