@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -75,12 +76,13 @@ def execute_notebook(
     logging.getLogger("papermill").setLevel(logging.ERROR)
     # The entry point says the same; so the engine is there in a source tree, too.
     papermill.engines.papermill_engines.register("kpi", engine.ForkEngine)
-    _check_parameters(notebook, parameters)
+    inspected = _inspected(notebook)
+    _check_parameters(notebook, inspected, parameters)
     befell: list[Exception] = []
     try:
         with _child_for(notebook, folder) as child:
             book: NotebookNode = papermill.execute_notebook(
-                _for_papermill(notebook),
+                inspected.book,
                 _for_papermill(output),
                 dict(parameters),
                 progress_bar=False,
@@ -144,9 +146,9 @@ def _failure(
     )
 
 
-def _check_parameters(notebook: Path, parameters: Mapping[str, str]) -> None:
+def _check_parameters(notebook: Path, inspected: Inspected, parameters: Mapping[str, str]) -> None:
     """Papermill only warns of a parameter that the notebook does not have."""
-    known = _parameters_of(notebook)
+    known = inspected.parameters
     if parameters and not known:
         message = Message(
             "{notebook} has no cell with the tag parameters, or that cell names none: give the "
@@ -166,7 +168,25 @@ def _check_parameters(notebook: Path, parameters: Mapping[str, str]) -> None:
             raise NotebookFailed(message)
 
 
-def _parameters_of(notebook: Path) -> tuple[str, ...]:
+@dataclass(frozen=True)
+class Inspected:
+    """A notebook that can be run.
+
+    Attributes:
+        parameters: Their names.
+        book: The notebook without what its cells have shown, which none of them needs: in a file
+            that has been run it is nearly everything, to read and to check and to copy.
+    """
+
+    parameters: tuple[str, ...]
+    book: NotebookNode
+
+
+INSPECTED: KnownAnswers[tuple[Path, str], Inspected] = KnownAnswers(100)
+"""The notebooks that have been looked at; once for each content of the file."""
+
+
+def _inspected(notebook: Path) -> Inspected:
     if fault := special(notebook, f"{notebook.parent.name}/{notebook.name}"):
         raise NotebookFailed(fault)
     if not notebook.is_file():
@@ -178,19 +198,18 @@ def _parameters_of(notebook: Path) -> tuple[str, ...]:
             )
         )
     key = notebook, hashlib.sha256(notebook.read_bytes()).hexdigest()
-    return PARAMETERS.once(key, lambda: _inspected(notebook))
+    return INSPECTED.once(key, lambda: _looked_at(notebook))
 
 
-PARAMETERS: KnownAnswers[tuple[Path, str], tuple[str, ...]] = KnownAnswers(100)
-"""The names of notebooks' parameters; once for each content of the file."""
-
-
-def _inspected(notebook: Path) -> tuple[str, ...]:
+def _looked_at(notebook: Path) -> Inspected:
     try:
-        read_notebook(notebook)
+        book = read_notebook(notebook)
     except TextError as wrong:
         raise NotebookFailed(wrong.message) from None
-    return tuple(papermill.inspect_notebook(_for_papermill(notebook)))
+    for cell in book.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    return Inspected(tuple(papermill.inspect_notebook(book)), book)
 
 
 def _for_papermill(path: Path) -> str:

@@ -37,7 +37,7 @@ class _Keeper(Protocol):
 
 _KEEPERS: Mapping[str, Callable[[], _Keeper]] = {
     "glyphs": lambda: drawn_glyphs,
-    "parameters": lambda: execute.PARAMETERS,
+    "notebooks": lambda: execute.INSPECTED,
     "schemes": lambda: scheme_book.READ,
     "schemes with other values": lambda: scheme_book.CHANGED,
     "findings": lambda: sound_scheme.FINDINGS,
