@@ -4,26 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kpilib.core.lazy import lazy
 from kpilib.core.tables import DEPARTMENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    import pandas as pd
-
     from kpilib.engine.assess import Run
     from kpilib.engine.evaluate import Piece
     from kpilib.rules.clauses import Measure
-else:
-    pd = lazy("pandas")
 
 COLUMNS = ("employee_id", "period", "measure", "target", "actual", "carried", "attainment")
-"""Columns of a frame of measures: exact fractions, None where there is none."""
+"""What a row of measures has: exact fractions, None where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +50,21 @@ class _Row:
 _NONE = Fraction(0)
 
 
-def measures_of(run: Run) -> pd.DataFrame:
-    """Every measure of a run's scheme, per person and for the department.
+def measures_of(run: Run) -> list[tuple[Any, ...]]:
+    """Every measure of a run's scheme, per person and for the department, as rows of `COLUMNS`.
 
     Months are summed up for the run's period. Unless the department has figures of its own, they
     sum up everybody's. Its attainment compares like with like: only the people who have a target,
     and of them what they reached in the period itself. What was carried in was counted in the
     period before, and would stand in the department's total of both.
     """
-    rows = [
+    return [
         (row.who, row.period, name, row.target, row.actual, row.carried,
          row.counted / row.target if row.target else None)
         for name, measure in run.scheme.measures.items()
         if not measure.periods or run.plan.cadence in measure.periods
         for row in _with_totals(measure, run)
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=list(COLUMNS), dtype=object)
 
 
 def _with_totals(measure: Measure, run: Run) -> Iterator[_Row]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kpilib.core.lazy import lazy
-from kpilib.engine.measures import measures_of
+from kpilib.engine.measures import COLUMNS, measures_of
 from kpilib.text.schemes.words import NAMES, word
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     import pandas as pd
 
     from kpilib.core.periods import Period
@@ -32,7 +34,7 @@ class Assessment:
         department: Whose it is.
         period: Over what.
         run: The scheme and every quantity behind the figures.
-        given: The people, where they are not those of the inputs.
+        given: The people by columns, where they are not those of the inputs.
         inputs: What it was assessed from.
         inputs_hash: Hash of everything that went in: inputs of this and of the periods whose
             state it takes over, the scheme and the department's settings.
@@ -43,20 +45,24 @@ class Assessment:
     department: Department
     period: Period
     run: Run
-    given: pd.DataFrame | None
+    given: Mapping[str, Sequence[Any]] | None
     inputs_hash: str
     inputs: Inputs
     before: Period | None = None
     decisions: tuple[Decision, ...] = ()
 
     @cached_property
-    def employees(self) -> pd.DataFrame:
-        """The people, as the inputs give them where nobody else is meant."""
+    def people(self) -> Mapping[str, Sequence[Any]]:
+        """The people by columns, as the inputs give them where nobody else is meant."""
         if self.given is not None:
             return self.given
         columns = self.inputs["employees"].columns
-        cells = {name: column.cells() for name, column in columns.items()}
-        return pd.DataFrame(cells, dtype=object)
+        return {name: column.cells() for name, column in columns.items()}
+
+    @cached_property
+    def employees(self) -> pd.DataFrame:
+        """The same as a frame, for notebooks: reports do without pandas, which loads slowly."""
+        return pd.DataFrame(dict(self.people), dtype=object)
 
     @property
     def scheme(self) -> Scheme:
@@ -74,9 +80,14 @@ class Assessment:
         return self.before is not None and (self.period.start - self.before.end).days > 1
 
     @cached_property
-    def measures(self) -> pd.DataFrame:
+    def measured(self) -> Sequence[tuple[Any, ...]]:
         """Actual against target beside scores and pay; see `kpilib.engine.measures`."""
         return measures_of(self.run)
+
+    @cached_property
+    def measures(self) -> pd.DataFrame:
+        """The same as a frame."""
+        return pd.DataFrame(list(self.measured), columns=list(COLUMNS), dtype=object)
 
     def label(self, name: str, lang: str) -> str:
         """The printed name of an item, indicator, flag, reason, grade or measure."""

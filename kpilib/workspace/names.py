@@ -57,7 +57,7 @@ def _named(assessment: Assessment, column: str) -> dict[str, str]:
 
 def _own(assessment: Assessment, column: str) -> Iterator[tuple[str, str]]:
     """Those of the run's own people."""
-    own = assessment.employees
+    own = assessment.people
     if column not in own:
         return
     for who, called in zip(own["employee_id"], own[column], strict=True):

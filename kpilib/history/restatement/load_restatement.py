@@ -15,7 +15,7 @@ from kpilib.history.restatement.words import Telling, title
 from kpilib.history.stale import stale_periods
 from kpilib.publish.notebooks.parameters import refuse_unknown, text_of
 from kpilib.publish.review.correction_tables import appeals_table, corrections_table
-from kpilib.publish.review.display import show_figure, show_markdown, show_table, show_title
+from kpilib.publish.review.display import show_figure, show_markdown, show_rows, show_title
 from kpilib.publish.review.load_review import (
     asked_assessment,
     find_workspace,
@@ -169,9 +169,8 @@ class RestatementReview(ShowsItself):
     def _table(self, table: TableText | None) -> None:
         if table is None:
             return
-        frame = pd.DataFrame(list(table.rows), columns=list(table.columns), dtype=object)
         lang = self.telling.lang
-        show_table(frame, table.caption, table.align, lang, total=table.total)
+        show_rows(table.columns, table.rows, table.caption, table.align, lang, total=table.total)
 
 
 def open_restatement(

@@ -14,7 +14,7 @@ from kpilib.publish.company.company_tiles import company_tiles, decision_cards, 
 from kpilib.publish.company.page_state import COMPANY
 from kpilib.publish.company.printed_rows import section_heads
 from kpilib.publish.company.year_words import year_finding, year_grid, year_standing, year_tiles
-from kpilib.publish.review.display import show_block, show_markdown, show_table, show_title
+from kpilib.publish.review.display import show_block, show_markdown, show_rows, show_title
 from kpilib.publish.review.page_one import blocks
 from kpilib.publish.review.page_one.blocks import plain
 from kpilib.text.literal_markdown import escape
@@ -127,8 +127,7 @@ class CompanyReview(ShowsItself):
         say = c.wording.say
         _heading(say("Sections within departments"))
         columns = [say("Department"), *section_heads(c)]
-        frame = pd.DataFrame(lines, columns=columns, dtype=object)
-        show_table(frame, say("Sections within departments"), "llrrr", c.wording.lang)
+        show_rows(columns, lines, say("Sections within departments"), "llrrr", c.wording.lang)
 
 
 @dataclass(frozen=True, repr=False)

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kpilib.core.columns import Table
-from kpilib.core.lazy import lazy
 from kpilib.core.tables import RESULT_TABLES
 from kpilib.engine.inputs.read import Inputs
 from kpilib.engine.results import Results
@@ -25,18 +24,14 @@ from kpilib.rules.clauses import RunTotals
 from kpilib.workspace.assessment import Assessment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from fractions import Fraction
-
-    import pandas as pd
 
     from kpilib.engine.inputs.correction_model import Correction
     from kpilib.engine.results import Row
     from kpilib.publish.editions.declaration import Edition
     from kpilib.records.bridge.replaced_revision import Replaced
     from kpilib.rules.scheme import Scheme
-else:
-    pd = lazy("pandas")
 
 
 @dataclass(frozen=True)
@@ -44,17 +39,17 @@ class LimitedAssessment(Assessment):
     """An assessed period without what an edition may not know.
 
     Attributes:
-        known_measures: Its measures; none where the edition may not know any.
+        known_measured: Its measures; none where the edition may not know any.
         known_results: Its result tables: there are no figures of which others could be made.
     """
 
-    known_measures: pd.DataFrame | None = None
+    known_measured: Sequence[tuple[Any, ...]] = ()
     known_results: Results = field(default_factory=lambda: Results({}))
 
     @cached_property
-    def measures(self) -> pd.DataFrame:
-        """See `Assessment.measures`."""
-        return pd.DataFrame() if self.known_measures is None else self.known_measures
+    def measured(self) -> Sequence[tuple[Any, ...]]:
+        """See `Assessment.measured`."""
+        return self.known_measured
 
     @property
     def results(self) -> Results:
@@ -116,20 +111,26 @@ def limited_assessment(whole: Assessment, edition: Edition) -> Assessment:
     scheme = _limited_scheme(whole.scheme, edition).knowing(())
     results = Results({name: tuple(_rows(whole, name, edition)) for name in RESULT_TABLES})
     there = {str(row[0]) for rows in results.rows.values() for row in rows}
-    people = whole.employees[["employee_id", "name"]]
     budget = whole.department.bonus_budget if edition.knows("budget") else None
     return LimitedAssessment(
         department=whole.department.model_copy(update={"bonus_budget": budget, "overrides": {}}),
         period=whole.period,
         run=replace(whole.run, scheme=scheme, pieces=(), run_totals=None),
-        given=people[people["employee_id"].isin(there)],
+        given=_people(whole, there),
         inputs_hash=whole.inputs_hash,
         inputs=Inputs({}, Table("carry", {}, "", _NO_ROWS, _NO_ROWS), {}),
         before=whole.before,
         decisions=whole.decisions if edition.knows("decided_state") else (),
         known_results=results,
-        known_measures=whole.measures if edition.knows("measures") else whole.measures.iloc[:0],
+        known_measured=whole.measured if edition.knows("measures") else (),
     )
+
+
+def _people(whole: Assessment, there: Collection[str]) -> Mapping[str, Sequence[Any]]:
+    """Ids and names of those who have a row."""
+    ids, names = whole.people["employee_id"], whole.people["name"]
+    rows = [(who, name) for who, name in zip(ids, names, strict=True) if who in there]
+    return {"employee_id": [who for who, _ in rows], "name": [name for _, name in rows]}
 
 
 _NO_ROWS = np.zeros(0, dtype=np.int64)

@@ -28,14 +28,12 @@ if TYPE_CHECKING:
 
     import matplotlib.pyplot as plt
     import nbformat
-    import pandas as pd
 
     from kpilib.publish.render import font_subset as subset
     from kpilib.text import language
 else:
     language = lazy("kpilib.text.language")
     nbformat = lazy("nbformat")
-    pd = lazy("pandas")
     plt = lazy("matplotlib.pyplot")
     subset = lazy("kpilib.publish.render.font_subset")
 
@@ -78,10 +76,8 @@ LOADED_LATE = (
     "matplotlib.backends.backend_svg",
     "matplotlib_inline.backend_inline",
     "matplotlib.pyplot",
-    "pandas",
     "papermill",
     "pikepdf",
-    "pyarrow.pandas_compat",
     "pyarrow.vendored.version",
     "typst",
     "xlsxwriter",
@@ -120,7 +116,7 @@ def _load() -> None:
 
 
 def _rehearse() -> None:
-    """Draw a chart and a glyph, write a number, check a text and a notebook, make a frame.
+    """Draw a chart and a glyph, write a number, check a text and a notebook.
 
     What each of these reads is read then: the fonts, the characters that they have, the languages'
     catalogues and ways with numbers, and the schema of notebooks.
@@ -139,7 +135,6 @@ def _rehearse() -> None:
     fonts.missing(names)
     rehearsal.rehearse()
     nbformat.validate(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("")]))
-    pd.DataFrame({"name": [names]})  # of texts the first takes twenty times as long
 
 
 with without_collecting():

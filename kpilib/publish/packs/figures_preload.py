@@ -6,8 +6,6 @@ Nothing of papermill, IPython, matplotlib and the renderers, which take seconds 
 from decimal import Decimal
 from importlib import import_module
 
-import pandas as pd
-
 from kpilib.text import language
 from kpilib.workspace import rehearsal
 
@@ -21,8 +19,6 @@ _LOADED_LATE = (
     "kpilib.publish.render.drawn_glyphs",
     "kpilib.rules.lint.sound_scheme",
     "kpilib.workspace.assess_department",
-    "pandas",
-    "pyarrow.pandas_compat",
     "pyarrow.vendored.version",
     "xlsxwriter",
 )
@@ -30,6 +26,5 @@ _LOADED_LATE = (
 for _name in _LOADED_LATE:
     import_module(_name)
 rehearsal.rehearse()
-pd.DataFrame({"name": ["a"]})  # of texts the first takes twenty times as long
 for _code in language.languages():
     language.language(_code).number(Decimal(1000))  # reads its CLDR

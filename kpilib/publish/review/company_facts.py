@@ -121,10 +121,10 @@ def _decisions(
 
 def _sections(now: Snapshot) -> list[dict[str, object]]:
     """The sections of a department that has several."""
-    employees = now.assessment.employees
-    if "section" not in employees:
+    people = now.assessment.people
+    if "section" not in people:
         return []
-    of = dict(zip(employees["employee_id"], employees["section"], strict=True))
+    of = dict(zip(people["employee_id"], people["section"], strict=True))
     names = sorted({_named(section) for section in of.values()}, key=lambda name: (not name, name))
     if len(names) < 2:  # noqa: PLR2004 - one section is the department
         return []

@@ -22,7 +22,7 @@ from kpilib.publish.review.display import (
     show_block,
     show_figure,
     show_markdown,
-    show_table,
+    show_rows,
     show_title,
 )
 from kpilib.publish.review.draft_notice import DraftNotice
@@ -482,7 +482,8 @@ class Review(ShowsItself):
         """Show a table, where there is one."""
         if table is None:
             return
-        show_table(_frame(table), table.caption, table.align, self.lang, total=table.total)
+        show_rows(table.columns, table.rows, table.caption, table.align, self.lang,
+                  total=table.total)  # fmt: skip
 
     def _grid(self, grid: Grid) -> None:
         rows = [grid.columns, *grid.rows]

@@ -23,7 +23,7 @@ from kpilib.text import chart_settings, fonts
 from kpilib.text.literal_markdown import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     import IPython.display
     import matplotlib.pyplot as plt
@@ -89,7 +89,33 @@ def show_table(
         ValueError: When `align` does not fit the columns.
     """
     columns = [str(name) for name in frame.columns]
-    rows = [tuple(row) for row in frame.itertuples(index=False, name=None)]
+    show_rows(columns, [*frame.itertuples(index=False, name=None)], caption, align, lang,
+              total=total)  # fmt: skip
+
+
+def show_rows(
+    columns: Sequence[str],
+    rows: Sequence[tuple[str, ...]],
+    caption: str = "",
+    align: str | Mapping[str, str] = "",
+    lang: str = "",
+    *,
+    total: bool = False,
+) -> None:
+    """The same without a frame: reports do without pandas, which loads slowly.
+
+    Args:
+        columns: Names as printed.
+        rows: A text for each of them.
+        caption: See `show_table`.
+        align: See `show_table`.
+        lang: See `show_table`.
+        total: See `show_table`.
+
+    Raises:
+        TypeError: When a cell is not text.
+        ValueError: When `align` does not fit the columns.
+    """
     _require_text(columns, rows)
     shown = _table_html(columns, rows, _alignments(columns, align), caption, lang, total=total)
     plain = "\n".join(["\t".join(columns), *("\t".join(row) for row in rows)])
@@ -169,7 +195,7 @@ def _saved(fig: Figure) -> str:
     return " ".join(file.getvalue().decode("utf-8").splitlines())
 
 
-def _require_text(columns: list[str], rows: list[tuple[object, ...]]) -> None:
+def _require_text(columns: Sequence[str], rows: Sequence[tuple[object, ...]]) -> None:
     for number, row in enumerate(rows, start=1):
         for name, cell in zip(columns, row, strict=True):
             if not isinstance(cell, str):
@@ -179,7 +205,7 @@ def _require_text(columns: list[str], rows: list[tuple[object, ...]]) -> None:
                 )
 
 
-def _alignments(columns: list[str], align: str | Mapping[str, str]) -> list[str]:
+def _alignments(columns: Sequence[str], align: str | Mapping[str, str]) -> list[str]:
     if isinstance(align, str):
         letters = align or "l" * len(columns)
         if len(letters) != len(columns) or not set(letters) <= set(_SHORT):
@@ -211,8 +237,8 @@ def _alignments(columns: list[str], align: str | Mapping[str, str]) -> list[str]
 
 
 def _table_html(
-    columns: list[str],
-    rows: list[tuple[str, ...]],
+    columns: Sequence[str],
+    rows: Sequence[tuple[str, ...]],
     alignments: list[str],
     caption: str,
     lang: str,

@@ -77,7 +77,7 @@ class Snapshot:
     @cached_property
     def listed(self) -> frozenset[str]:
         """Who stands in the run's own `employees`, assessed or not."""
-        return frozenset(self.assessment.employees["employee_id"])
+        return frozenset(self.assessment.people["employee_id"])
 
     @cached_property
     def summary(self) -> Mapping[str, PersonSummary]:
@@ -217,7 +217,7 @@ class Snapshot:
 
     @cached_property
     def _measures(self) -> Sequence[tuple[Any, ...]]:
-        return tuple(self.assessment.measures.itertuples(index=False, name=None))
+        return self.assessment.measured
 
     @cached_property
     def measures(self) -> Mapping[tuple[str, str], MeasureResult]:

@@ -100,7 +100,7 @@ class StatementSource:
         """Ids of people: customers have names, too, and are nobody here."""
         run = self.assessment.run
         of_pieces = {who for piece in run.pieces for who in piece.sheet.frames["people"].ids}
-        return {*of_pieces, *self._rows, *self.assessment.employees["employee_id"]} - {DEPARTMENT}
+        return {*of_pieces, *self._rows, *self.assessment.people["employee_id"]} - {DEPARTMENT}
 
     @property
     def people(self) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
 from kpilib.core.rounding import exact_text
-from kpilib.publish.review.display import show_figure, show_markdown, show_table
+from kpilib.publish.review.display import show_figure, show_markdown, show_rows
 from kpilib.publish.what_if.what_if_chart import cost_figure, curve_figure
 from kpilib.publish.what_if.what_if_tables import (
     Section,
@@ -235,8 +235,7 @@ class WhatIfNotebook:
         numbers = [all(not isinstance(cell, str) for cell in column)
                    for column in zip(*section.rows, strict=True)]  # fmt: skip
         align = "".join("r" if number else "l" for number in numbers) or "l" * len(heads)
-        frame = pd.DataFrame(rows, columns=list(heads), dtype=object)
-        show_table(frame, section.title, align)
+        show_rows(heads, rows, section.title, align)
 
 
 def _department(workspace: Workspace, wanted: str) -> str:
