@@ -29,10 +29,10 @@ def cell(source: str, *tags: str, **more: object) -> dict[str, Any]:
     }
 
 
-def saved(folder: Path, minor: int, *cells: dict[str, Any], form: int = 4) -> Path:
+def saved(folder: Path, minor: int, *cells: dict[str, Any]) -> Path:
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     content = {
-        "nbformat": form,
+        "nbformat": 4,
         "nbformat_minor": minor,
         "metadata": {"kernelspec": kernel},
         "cells": cells,

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kpilib.core.lazy import lazy
 from kpilib.core.periods import Period
 from kpilib.history.restatement import restatement_tables as tables
 from kpilib.history.restatement.bridge_view import BridgeView
@@ -33,13 +32,9 @@ from kpilib.text.notebook_card import ShowsItself
 from kpilib.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from kpilib.engine.inputs.correction_model import Correction
     from kpilib.publish.review.tables.table import TableText
     from kpilib.text.notebook_card import NotebookCard
-else:
-    pd = lazy("pandas")
 
 _PARAMETERS = ("department", "period", "lang", "workspace")
 

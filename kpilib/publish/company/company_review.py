@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from kpilib.core.lazy import lazy
 from kpilib.publish.company.company_change import change_grid
 from kpilib.publish.company.company_finding import finding, standing
 from kpilib.publish.company.company_tables import CompanyTable
@@ -24,14 +23,10 @@ from kpilib.text.period_names import report_title
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import pandas as pd
-
     from kpilib.publish.company.company_figures import CompanyFigures
     from kpilib.publish.company.year_figures import YearFigures
     from kpilib.publish.review.page_one.blocks import Grid, Tile
     from kpilib.text.formats import Wording
-else:
-    pd = lazy("pandas")
 
 
 def revision_of(figures: Sequence[CompanyFigures]) -> str:

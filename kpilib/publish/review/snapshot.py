@@ -216,19 +216,16 @@ class Snapshot:
         return sum(self.pay.values(), ZERO)
 
     @cached_property
-    def _measures(self) -> Sequence[tuple[Any, ...]]:
-        return self.assessment.measured
-
-    @cached_property
     def measures(self) -> Mapping[tuple[str, str], MeasureResult]:
         """Measures of the whole period per person (and `@department`) and name."""
         name = str(self.period)
-        return {(r[0], r[2]): MeasureResult(*r[3:]) for r in self._measures if r[1] == name}
+        rows = self.assessment.measured
+        return {(r[0], r[2]): MeasureResult(*r[3:]) for r in rows if r[1] == name}
 
     @cached_property
     def measures_by_piece(self) -> Mapping[tuple[str, str, str], MeasureResult]:
         """Measures per person, piece and name."""
-        return {(r[0], r[1], r[2]): MeasureResult(*r[3:]) for r in self._measures}
+        return {(r[0], r[1], r[2]): MeasureResult(*r[3:]) for r in self.assessment.measured}
 
     @property
     def measure_names(self) -> tuple[str, ...]:

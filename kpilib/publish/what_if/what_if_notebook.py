@@ -41,15 +41,11 @@ from kpilib.workspace.what_if.scenario_files import read_scenario, scenario_file
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import pandas as pd
-
     from kpilib.core.periods import Period
     from kpilib.rules.short_paths import Value
     from kpilib.workspace.what_if.scenario_files import WhatIfScenario
     from kpilib.workspace.what_if.variants import WhatIf
     from kpilib.workspace.workspace import Workspace
-else:
-    pd = lazy("pandas")
 
 ipywidgets: Any = lazy("ipywidgets")  # it has no types
 
