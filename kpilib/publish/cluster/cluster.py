@@ -7,6 +7,7 @@ told of that work alone.
 from __future__ import annotations
 
 import logging
+from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.util import find_spec
@@ -72,7 +73,8 @@ class Cluster:
             raise ClusterError(message)
         # fsspec takes an address as it stands, and `as_uri` writes a blank as %20
         url = self.url or f"file://{root.resolve().as_posix()}"
-        with _quietly(), self._client() as client, client.as_current():
+        with _quietly(), self._client() as client, client.as_current(), self._gone_is_said(client):
+            self._wait_for_workers(client)
             yield from self._done(client, url, Batches(works))
 
     def _client(self) -> distributed.Client:
@@ -88,17 +90,34 @@ class Cluster:
                 why=str(wrong) or Message("no answer in time"),
             )
             raise ClusterError(message) from None
+        return client
+
+    def _wait_for_workers(self, client: distributed.Client) -> None:
         try:
             client.wait_for_workers(1, timeout=self.patience)
         except TimeoutError:
-            client.close()
             message = Message(
                 "the scheduler at {address} has no worker: start some (dask worker {address}); "
                 "with TLS, its log says whose certificate it has refused",
                 address=self.address,
             )
             raise ClusterError(message) from None
-        return client
+
+    @contextmanager
+    def _gone_is_said(self, client: distributed.Client) -> Iterator[None]:
+        """Say of a scheduler that it is gone, whichever call of Dask's is the first to notice.
+
+        Any of them may be, each with an error of its own: one finds the connection cut, another is
+        cancelled, and a client that has waited in vain for its scheduler has closed itself.
+        """
+        try:
+            yield
+        except ClusterError:
+            raise
+        except Exception as wrong:
+            if isinstance(wrong, OSError | CancelledError) or client.status != "running":
+                raise ClusterError(_gone(self.address)) from None
+            raise
 
     def _done(
         self, client: distributed.Client, url: str, batches: Batches[F]
@@ -117,10 +136,9 @@ class Cluster:
         hand_out()
         for future in finished:
             batch = asked.pop(future)
-            if future.status == "finished":
-                handed = _of_this_version(future.result())
-            elif future.cancelled():
-                raise ClusterError(_gone(self.address))
+            found = handed_back(future)
+            if found is not None:
+                handed = _of_this_version(found)
             elif len(batch) > 1:  # one of them may be why: it shall cost no other
                 batches.put_back_alone(batch)
                 batch, handed = (), ()
@@ -144,6 +162,20 @@ def _quietly() -> Iterator[None]:
     finally:
         for each, level in zip(loggers, before, strict=True):
             each.setLevel(level)
+
+
+def handed_back(future: distributed.Future[HandedBatch]) -> HandedBatch | None:
+    """What its worker has made of a batch; nothing where it could not.
+
+    A batch whose worker is lost before it was fetched is made once more, so that one which was
+    finished can still go wrong here.
+    """
+    try:
+        return future.result()
+    except Exception:
+        if future.status == "error":
+            return None
+        raise
 
 
 def _of_this_version(found: HandedBatch) -> tuple[Handed, ...]:
