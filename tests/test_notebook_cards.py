@@ -7,14 +7,16 @@ import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from IPython.core.completer import provisionalcompleter
+from IPython.core.formatters import DisplayFormatter
 from IPython.core.interactiveshell import InteractiveShell
 
 from kpilib import KpiError, ProblemsFound, Workspace, assess_folder, plottable
 from kpilib.api.completion import texts_for
-from kpilib.text.notebook_card import MOST_ROWS, NotebookCard
+from kpilib.text.notebook_card import MOST_ROWS, NotebookCard, ShowsItself
 
 ROOT = Path(__file__).parents[1]
 
@@ -51,6 +53,21 @@ def test_everything_shows_itself_in_the_departments_language_and_in_few_lines(
         assert re.search("[一-鿿]", plain), name
         assert len(plain.splitlines()) <= 60, name
         assert " object at 0x" not in plain, name
+
+
+def test_a_notebook_shows_all_forms_of_one_card(ws: Workspace) -> None:
+    cards = [one for one in shown(ws).values() if isinstance(one, ShowsItself)]
+    assert len(cards) > 8
+    for one in cards:
+        forms = {
+            "text/html": one._repr_html_(),
+            "text/markdown": one._repr_markdown_(),
+            "text/plain": repr(one),
+        }
+        kind = type(one)
+        with patch.object(kind, "card", autospec=True, side_effect=kind.card) as made:
+            assert DisplayFormatter().format(one)[0] == forms, kind
+        assert made.call_count == 1, kind
 
 
 def test_a_card_is_markdown_too(ws: Workspace) -> None:

@@ -137,6 +137,15 @@ class ShowsItself:
         """What it shows of itself."""
         raise NotImplementedError
 
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        """All forms at once, as Jupyter asks: what stands on a card is worked out once for them."""
+        card = self.card()
+        return {
+            "text/html": card.html(),
+            "text/markdown": card.markdown(),
+            "text/plain": card.text(),
+        }
+
     def _repr_html_(self) -> str:
         return self.card().html()
 

@@ -105,3 +105,27 @@ def test_nothing_that_cells_showed_before_is_in_what_was_executed(tmp_path: Path
     assert shown == [[], [], ["you\n"], []]
     assert [each["execution_count"] for each in cells] == [1, 2, 3, None]
     assert source.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [{}, {"kernelspec": {"name": "python3", "display_name": "P"}}, {"language_info": {"name": ""}}],
+)
+def test_a_notebook_that_names_no_kernel_or_language_is_pythons(
+    tmp_path: Path, metadata: dict[str, Any]
+) -> None:
+    path = saved(tmp_path, 4, *CELLS)
+    content = json.loads(path.read_text("utf-8"))
+    path.write_text(json.dumps({**content, "metadata": metadata}), "utf-8")
+    made = json.loads(executed(path, "one.ipynb"))
+    assert made["cells"][2]["outputs"][0]["text"] == ["you\n"]
+    assert made["metadata"]["kernelspec"]["name"] == "python3"
+
+
+def test_a_notebook_that_has_failed_does_not_hold_itself(tmp_path: Path) -> None:
+    path = saved(tmp_path, 4, cell("name = ''", "parameters"), cell("1 / 0"))
+    with pytest.raises(execute.NotebookFailed, match="division by zero"):
+        executed(path, "one.ipynb")
+    failed = (tmp_path / "one.ipynb").read_text("utf-8")
+    assert failed.count('"1 / 0"') == 1
+    assert failed.count("papermill-error-cell-tag") == 2

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import nbformat
 import papermill
 import papermill.exceptions
-import papermill.execute
+import papermill.parameterize
 import psutil
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
@@ -291,23 +291,23 @@ def test_a_folder_may_be_called_what_papermill_would_take_for_something_else(
     assert sorted(path.name for path in folder.iterdir()) == ["in.ipynb", "out.ipynb"]
 
 
-def test_a_child_makes_ready_while_papermill_reads_and_is_gone_where_it_cannot(
+def test_a_child_makes_ready_while_papermill_writes_parameters_and_is_gone_where_it_cannot(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = tmp_path / "in.ipynb"
     nbformat.write(notebook(("parameters", "who = ''"), "print(who)"), source)
-    read, seen = papermill.execute.load_notebook_node, []
+    write, seen = papermill.parameterize.parameterize_notebook, []
 
-    def reads(path: str) -> NotebookNode:
+    def writes(book: NotebookNode, *given: object, **named: object) -> NotebookNode:
         seen.append({child.pid for child in psutil.Process().children()})
         if len(seen) > 1:
-            raise papermill.exceptions.PapermillException("unreadable")
-        return read(path)
+            raise papermill.exceptions.PapermillException("unwritable")
+        return write(book, *given, **named)
 
-    monkeypatch.setattr(papermill.execute, "load_notebook_node", reads)
+    monkeypatch.setattr(papermill.parameterize, "parameterize_notebook", writes)
     before = {child.pid for child in psutil.Process().children()}
     execute_notebook(source, {"who": "you"}, output=tmp_path / "out.ipynb", folder=tmp_path)
-    with pytest.raises(NotebookFailed, match="unreadable"):
+    with pytest.raises(NotebookFailed, match="unwritable"):
         execute_notebook(source, {"who": "you"}, output=tmp_path / "no.ipynb", folder=tmp_path)
     first = seen[0] - before
     second = seen[1] - before - first  # nobody may have taken leave of the first yet

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import logging
 from contextlib import AbstractContextManager, nullcontext
@@ -25,13 +26,17 @@ if TYPE_CHECKING:
     import papermill
     import papermill.engines
     import papermill.exceptions
+    import papermill.execute
+    import papermill.iorw
+    import papermill.parameterize
     from nbformat import NotebookNode
 
-    from kpilib.publish.notebooks import engine, forked_shell
+    from kpilib.publish.notebooks import engine, forked_shell, notebook_shell
     from kpilib.publish.notebooks.forked_shell import NotebookChild
 else:
     engine = lazy("kpilib.publish.notebooks.engine")
     forked_shell = lazy("kpilib.publish.notebooks.forked_shell")
+    notebook_shell = lazy("kpilib.publish.notebooks.notebook_shell")
     papermill = lazy("papermill")
 
 IDENTITY_MIME = "application/vnd.kpilib.identity+json"
@@ -60,6 +65,9 @@ def execute_notebook(
 ) -> NotebookNode:
     """Run a notebook with parameters; the executed one is the same for the same inputs.
 
+    Papermill's `execute_notebook` reads and checks a notebook anew for each run; here that is done
+    once for all runs, and the rest of it as there.
+
     Args:
         notebook: The notebook; it stays as it is.
         parameters: Values for its parameters cell.
@@ -75,24 +83,26 @@ def execute_notebook(
     # Papermill says at length what the error that it raises says as well.
     logging.getLogger("papermill").setLevel(logging.ERROR)
     # The entry point says the same; so the engine is there in a source tree, too.
-    papermill.engines.papermill_engines.register("kpi", engine.ForkEngine)
+    papermill_engines = papermill.engines.papermill_engines
+    papermill_engines.register("kpi", engine.ForkEngine)
     inspected = _inspected(notebook)
     _check_parameters(notebook, inspected, parameters)
     befell: list[Exception] = []
     try:
         with _child_for(notebook, folder) as child:
-            book: NotebookNode = papermill.execute_notebook(
-                inspected.book,
-                _for_papermill(output),
-                dict(parameters),
+            book: NotebookNode = papermill_engines.execute_notebook_with_engine(
+                "kpi",
+                _parameterized(inspected.book, parameters),
+                inspected.book.metadata.kernelspec.name,
                 progress_bar=False,
-                request_save_on_cell_execute=False,
-                engine_name="kpi",
                 working_folder=str(folder),
                 child=child,
                 when_done=_settle,
                 befell=befell,
             )
+        place = str(output.absolute())  # relative, papermill may take it for a stream
+        papermill.execute.raise_for_execution_errors(book, place)
+        papermill.iorw.write_ipynb(book, place)
     except papermill.exceptions.PapermillExecutionError as wrong:
         raise NotebookFailed(_failure(notebook, wrong, befell)) from None
     except (papermill.exceptions.PapermillException, OSError) as wrong:
@@ -108,8 +118,17 @@ def execute_notebook(
     return book
 
 
+def _parameterized(book: NotebookNode, parameters: Mapping[str, str]) -> NotebookNode:
+    """A copy of a notebook, with the values of this run in a cell behind its own."""
+    own: NotebookNode = copy.deepcopy(book)
+    if parameters:
+        write = papermill.parameterize.parameterize_notebook
+        own = write(own, dict(parameters), engine_name="kpi")
+    return own
+
+
 def _child_for(notebook: Path, folder: Path) -> AbstractContextManager[NotebookChild | None]:
-    """A child that makes ready while papermill reads and checks the notebook, which takes as long.
+    """A child that makes ready while papermill writes the parameters, which takes as long.
 
     None where processes cannot be copied.
     """
@@ -174,8 +193,8 @@ class Inspected:
 
     Attributes:
         parameters: Their names.
-        book: The notebook without what its cells have shown, which none of them needs: in a file
-            that has been run it is nearly everything, to read and to check and to copy.
+        book: The notebook as papermill takes it, without what its cells have shown, which none of
+            them needs: in a file that has been run it is nearly everything, to copy each time.
     """
 
     parameters: tuple[str, ...]
@@ -209,15 +228,21 @@ def _looked_at(notebook: Path) -> Inspected:
     for cell in book.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-    return Inspected(tuple(papermill.inspect_notebook(book)), book)
+    _name_kernel(book)
+    parameters = tuple(papermill.inspect_notebook(book))
+    book = papermill.execute.remove_error_markers(papermill.iorw.load_notebook_node(book))
+    for cell in book.cells:
+        if cell.cell_type == "code":
+            notebook_shell.is_python(cell.source)  # from now on, every child knows
+    return Inspected(parameters, book)
 
 
-def _for_papermill(path: Path) -> str:
-    """A path that papermill takes for one, whatever folders are called.
-
-    To papermill what begins with `-` is a stream, and what stands in braces a parameter.
-    """
-    return str(path.absolute()).replace("{", "{{").replace("}", "}}")
+def _name_kernel(book: NotebookNode) -> None:
+    """Say that it is Python's where it says nothing: papermill writes no parameters else."""
+    spec = {"name": "python3", "display_name": "Python 3", **book.metadata.get("kernelspec", {})}
+    if not book.metadata.get("language_info", {}).get("name"):
+        spec.setdefault("language", "python")
+    book.metadata["kernelspec"] = spec
 
 
 def _settle(book: NotebookNode) -> None:
