@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    import nbformat
     import papermill
     import papermill.engines
     import papermill.exceptions
@@ -37,6 +38,7 @@ else:
     engine = lazy("kpilib.publish.notebooks.engine")
     forked_shell = lazy("kpilib.publish.notebooks.forked_shell")
     notebook_shell = lazy("kpilib.publish.notebooks.notebook_shell")
+    nbformat = lazy("nbformat")
     papermill = lazy("papermill")
 
 IDENTITY_MIME = "application/vnd.kpilib.identity+json"
@@ -100,9 +102,9 @@ def execute_notebook(
                 when_done=_settle,
                 befell=befell,
             )
-        place = str(output.absolute())  # relative, papermill may take it for a stream
-        papermill.execute.raise_for_execution_errors(book, place)
-        papermill.iorw.write_ipynb(book, place)
+        # A relative path papermill may take for a stream.
+        papermill.execute.raise_for_execution_errors(book, str(output.absolute()))
+        output.write_text(nbformat.v4.writes(book), "utf-8", newline="\n")  # checked when read
     except papermill.exceptions.PapermillExecutionError as wrong:
         raise NotebookFailed(_failure(notebook, wrong, befell)) from None
     except (papermill.exceptions.PapermillException, OSError) as wrong:
