@@ -85,6 +85,23 @@ def test_a_scheduler_that_ends_is_said_at_every_call(
     assert len(calls) >= CALLS[call][1]
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
+def test_a_connection_that_cannot_be_closed_costs_nothing_that_is_done(
+    tmp_path: Path, scheduler: RunningScheduler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def batch(_url: str, works: Sequence[FarReport], _limit: float) -> HandedBatch:
+        return HandedBatch(tuple(Handed({"a": b"1"}) for _ in works), made_with())
+
+    def closes(self: distributed.Client) -> None:
+        close(self)
+        raise TimeoutError("it does not answer")
+
+    close = distributed.Client.close
+    monkeypatch.setattr(cluster, "make_batch", batch)
+    monkeypatch.setattr(distributed.Client, "close", closes)
+    assert len(list(Cluster(scheduler.address).done(tmp_path, WORKS))) == len(WORKS)
+
+
 def fetched(status: str, error: Exception) -> distributed.Future[HandedBatch]:
     """A batch that was finished when its worker was lost: it is made again while it is fetched."""
     future = Mock(spec=distributed.Future, status=status)

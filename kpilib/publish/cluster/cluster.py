@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from concurrent.futures import CancelledError
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, TypeVar
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import distributed
+    import distributed.exceptions
 else:
     distributed = lazy("distributed")
 
@@ -73,9 +74,32 @@ class Cluster:
             raise ClusterError(message)
         # fsspec takes an address as it stands, and `as_uri` writes a blank as %20
         url = self.url or f"file://{root.resolve().as_posix()}"
-        with _quietly(), self._client() as client, client.as_current(), self._gone_is_said(client):
+        with _quietly(), self._connection() as client:
             self._wait_for_workers(client)
             yield from self._done(client, url, Batches(works))
+
+    @contextmanager
+    def _connection(self) -> Iterator[distributed.Client]:
+        """A client of the scheduler, whose end is said whichever call of Dask's notices it first.
+
+        Any of them may, each with an error of its own: one finds the connection cut, another is
+        cancelled, and a client that has waited in vain for its scheduler has closed itself.
+        """
+        client = self._client()
+        try:
+            with client.as_current():
+                yield client
+        except ClusterError:
+            raise
+        except Exception as wrong:
+            if isinstance(wrong, OSError | CancelledError) or client.status != "running":
+                raise ClusterError(_gone(self.address)) from None
+            raise
+        finally:
+            with suppress(
+                Exception
+            ):  # what is done is here; how the connection ends changes nothing
+                client.close()
 
     def _client(self) -> distributed.Client:
         safe = security(self.address, self.tls, self.patience)
@@ -95,29 +119,13 @@ class Cluster:
     def _wait_for_workers(self, client: distributed.Client) -> None:
         try:
             client.wait_for_workers(1, timeout=self.patience)
-        except TimeoutError:
+        except distributed.exceptions.WorkerStartTimeoutError:
             message = Message(
                 "the scheduler at {address} has no worker: start some (dask worker {address}); "
                 "with TLS, its log says whose certificate it has refused",
                 address=self.address,
             )
             raise ClusterError(message) from None
-
-    @contextmanager
-    def _gone_is_said(self, client: distributed.Client) -> Iterator[None]:
-        """Say of a scheduler that it is gone, whichever call of Dask's is the first to notice.
-
-        Any of them may be, each with an error of its own: one finds the connection cut, another is
-        cancelled, and a client that has waited in vain for its scheduler has closed itself.
-        """
-        try:
-            yield
-        except ClusterError:
-            raise
-        except Exception as wrong:
-            if isinstance(wrong, OSError | CancelledError) or client.status != "running":
-                raise ClusterError(_gone(self.address)) from None
-            raise
 
     def _done(
         self, client: distributed.Client, url: str, batches: Batches[F]
