@@ -129,3 +129,15 @@ def test_a_notebook_that_has_failed_does_not_hold_itself(tmp_path: Path) -> None
     failed = (tmp_path / "one.ipynb").read_text("utf-8")
     assert failed.count('"1 / 0"') == 1
     assert failed.count("papermill-error-cell-tag") == 2
+
+
+def test_a_notebook_that_has_been_run_keeps_its_values_where_none_are_given(tmp_path: Path) -> None:
+    source = saved(tmp_path, 5, *CELLS)
+    executed(source, "one.ipynb")
+    again, anew = tmp_path / "again.ipynb", tmp_path / "anew.ipynb"
+    execute.execute_notebook(tmp_path / "one.ipynb", {}, output=again, folder=tmp_path)
+    assert again.read_bytes() == (tmp_path / "one.ipynb").read_bytes()
+    execute.execute_notebook(tmp_path / "one.ipynb", {"name": "them"}, output=anew, folder=tmp_path)
+    cells = json.loads(anew.read_text("utf-8"))["cells"]
+    assert len(cells) == len(CELLS) + 1
+    assert cells[2]["outputs"][0]["text"] == ["them\n"]

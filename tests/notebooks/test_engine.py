@@ -296,15 +296,17 @@ def test_a_child_makes_ready_while_papermill_writes_parameters_and_is_gone_where
 ) -> None:
     source = tmp_path / "in.ipynb"
     nbformat.write(notebook(("parameters", "who = ''"), "print(who)"), source)
-    write, seen = papermill.parameterize.parameterize_notebook, []
+    write, seen = papermill.parameterize.translate_parameters, []
 
-    def writes(book: NotebookNode, *given: object, **named: object) -> NotebookNode:
+    def writes(*given: object) -> object:
         seen.append({child.pid for child in psutil.Process().children()})
         if len(seen) > 1:
             raise papermill.exceptions.PapermillException("unwritable")
-        return write(book, *given, **named)
+        return write(*given)
 
-    monkeypatch.setattr(papermill.parameterize, "parameterize_notebook", writes)
+    # Looked at before, which writes an empty cell.
+    execute_notebook(source, {"who": "you"}, output=tmp_path / "out.ipynb", folder=tmp_path)
+    monkeypatch.setattr(papermill.parameterize, "translate_parameters", writes)
     before = {child.pid for child in psutil.Process().children()}
     execute_notebook(source, {"who": "you"}, output=tmp_path / "out.ipynb", folder=tmp_path)
     with pytest.raises(NotebookFailed, match="unwritable"):

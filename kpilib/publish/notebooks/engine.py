@@ -33,7 +33,9 @@ _LANGUAGE = {
     "nbconvert_exporter": "python",
     "pygments_lexer": "ipython3",
 }
-_INJECTED = "injected-parameters"  # papermill's own tag
+INJECTED = "injected-parameters"
+"""Papermill's own tag of the cell with the values of a run."""
+
 _SKIP, _MAY_FAIL = "skip-execution", "raises-exception"  # tags that Jupyter's own client knows
 
 
@@ -116,7 +118,7 @@ def _refuse_code(book: NotebookNode) -> None:
     """
     try:
         for cell in book.cells:
-            if _INJECTED in cell.metadata.get("tags", []):
+            if INJECTED in cell.metadata.get("tags", []):
                 assigned(cell.source)
     except ParameterError as wrong:
         command = click.get_current_context(silent=True)
