@@ -96,9 +96,7 @@ class Cluster:
                 raise ClusterError(_gone(self.address)) from None
             raise
         finally:
-            with suppress(
-                Exception
-            ):  # what is done is here; how the connection ends changes nothing
+            with suppress(Exception):  # how it ends changes nothing that has been done
                 client.close()
 
     def _client(self) -> distributed.Client:
