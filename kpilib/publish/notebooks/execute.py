@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import logging
-import pickle
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from importlib import import_module
@@ -189,8 +189,7 @@ class Inspected:
         kernel: The kernel that it names.
         language: The language of its cells.
         plain: The notebook as papermill takes it, without what its cells have shown, which none of
-            them needs: in a file that has been run it is nearly everything. Pickled, for that
-            copies it in a third of the time.
+            them needs: in a file that has been run it is nearly everything, to copy each time.
         injected: The same with papermill's cell for the values of a run, still empty, where it has
             parameters.
     """
@@ -198,12 +197,12 @@ class Inspected:
     parameters: tuple[str, ...]
     kernel: str
     language: str
-    plain: bytes
-    injected: bytes
+    plain: NotebookNode
+    injected: NotebookNode
 
     def given(self, parameters: Mapping[str, str]) -> NotebookNode:
         """A copy of the notebook for a run with these values, all of which it knows."""
-        book: NotebookNode = pickle.loads(self.injected if parameters else self.plain)  # noqa: S301 - our own
+        book: NotebookNode = copy.deepcopy(self.injected if parameters else self.plain)
         if parameters:
             values = dict(parameters)
             write = papermill.parameterize.translate_parameters
@@ -248,11 +247,10 @@ def _looked_at(notebook: Path) -> Inspected:
             notebook_shell.is_python(cell.source)  # from now on, every child knows
     engines = papermill.engines.papermill_engines
     kernel, language = engines.nb_kernel_name("kpi", book), engines.nb_language("kpi", book)
-    plain = injected = pickle.dumps(book)
+    plain = copy.deepcopy(book)
     if parameters:
-        write = papermill.parameterize.parameterize_notebook
-        injected = pickle.dumps(write(book, {}, engine_name="kpi"))
-    return Inspected(parameters, kernel, language, plain, injected)
+        book = papermill.parameterize.parameterize_notebook(book, {}, engine_name="kpi")
+    return Inspected(parameters, kernel, language, plain, injected=book)
 
 
 def _name_kernel(book: NotebookNode) -> None:
