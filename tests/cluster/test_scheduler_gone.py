@@ -41,7 +41,13 @@ WHEN_GIVEN_UP = ("nthreads", "submit", "result")
 
 
 @pytest.fixture
-def scheduler(tmp_path: Path) -> Iterator[RunningScheduler]:
+def scheduler(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunningScheduler]:
+    """With workers that are there, and make a batch at once."""
+
+    def batch(_url: str, works: Sequence[FarReport], _limit: float) -> HandedBatch:
+        return HandedBatch(tuple(Handed({"a": b"1"}) for _ in works), made_with())
+
+    monkeypatch.setattr(cluster, "make_batch", batch)
     running = RunningScheduler(tmp_path)
     try:
         with distributed.Client(running.address, set_as_default=False) as client:
@@ -63,9 +69,6 @@ def test_a_scheduler_that_ends_is_said_at_every_call(
     scheduler: RunningScheduler,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def batch(_url: str, works: Sequence[FarReport], _limit: float) -> HandedBatch:
-        return HandedBatch(tuple(Handed({"a": b"1"}) for _ in works), made_with())
-
     def ended_before(*given: object, **named: object) -> object:
         if threading.current_thread() is threading.main_thread():  # not Dask's own use of it
             calls.append(call)
@@ -78,7 +81,6 @@ def test_a_scheduler_that_ends_is_said_at_every_call(
     calls: list[str] = []
     as_it_is = getattr(CALLS[call][0], call)
     monkeypatch.setattr(batches, "LEAST", 0.01)  # one work each, so that some are left
-    monkeypatch.setattr(cluster, "make_batch", batch)
     monkeypatch.setattr(CALLS[call][0], call, ended_before)
     with pytest.raises(ClusterError, match=r"is gone: what was finished stays; run this again"):
         list(Cluster(scheduler.address, patience=PATIENCE).done(tmp_path, WORKS))
@@ -89,15 +91,11 @@ def test_a_scheduler_that_ends_is_said_at_every_call(
 def test_a_connection_that_cannot_be_closed_costs_nothing_that_is_done(
     tmp_path: Path, scheduler: RunningScheduler, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def batch(_url: str, works: Sequence[FarReport], _limit: float) -> HandedBatch:
-        return HandedBatch(tuple(Handed({"a": b"1"}) for _ in works), made_with())
-
     def closes(self: distributed.Client) -> None:
         close(self)
         raise TimeoutError("it does not answer")
 
     close = distributed.Client.close
-    monkeypatch.setattr(cluster, "make_batch", batch)
     monkeypatch.setattr(distributed.Client, "close", closes)
     assert len(list(Cluster(scheduler.address).done(tmp_path, WORKS))) == len(WORKS)
 

@@ -32,12 +32,11 @@ if TYPE_CHECKING:
     import papermill.parameterize
     from nbformat import NotebookNode
 
-    from kpilib.publish.notebooks import engine, forked_shell, notebook_shell
+    from kpilib.publish.notebooks import engine, forked_shell
     from kpilib.publish.notebooks.forked_shell import NotebookChild
 else:
     engine = lazy("kpilib.publish.notebooks.engine")
     forked_shell = lazy("kpilib.publish.notebooks.forked_shell")
-    notebook_shell = lazy("kpilib.publish.notebooks.notebook_shell")
     nbformat = lazy("nbformat")
     papermill = lazy("papermill")
 
@@ -95,7 +94,7 @@ def execute_notebook(
             book: NotebookNode = papermill_engines.execute_notebook_with_engine(
                 "kpi",
                 inspected.given(parameters),
-                inspected.kernel,
+                inspected.plain.metadata.kernelspec.name,
                 progress_bar=False,
                 working_folder=str(folder),
                 child=child,
@@ -186,8 +185,6 @@ class Inspected:
 
     Attributes:
         parameters: Their names.
-        kernel: The kernel that it names.
-        language: The language of its cells.
         plain: The notebook as papermill takes it, without what its cells have shown, which none of
             them needs: in a file that has been run it is nearly everything, to copy each time.
         injected: The same with papermill's cell for the values of a run, still empty, where it has
@@ -195,8 +192,6 @@ class Inspected:
     """
 
     parameters: tuple[str, ...]
-    kernel: str
-    language: str
     plain: NotebookNode
     injected: NotebookNode
 
@@ -205,9 +200,11 @@ class Inspected:
         book: NotebookNode = copy.deepcopy(self.injected if parameters else self.plain)
         if parameters:
             values = dict(parameters)
+            engines = papermill.engines.papermill_engines
+            kernel, language = engines.nb_kernel_name("kpi", book), engines.nb_language("kpi", book)
             write = papermill.parameterize.translate_parameters
             cell = next(each for each in book.cells if engine.INJECTED in each.metadata.tags)
-            cell.source = write(self.kernel, self.language, values, "Parameters")
+            cell.source = write(kernel, language, values, "Parameters")
             book.metadata.papermill["parameters"] = values
         return book
 
@@ -242,15 +239,10 @@ def _looked_at(notebook: Path) -> Inspected:
     _name_kernel(book)
     parameters = tuple(papermill.inspect_notebook(book))
     book = papermill.execute.remove_error_markers(papermill.iorw.load_notebook_node(book))
-    for cell in book.cells:
-        if cell.cell_type == "code":
-            notebook_shell.is_python(cell.source)  # from now on, every child knows
-    engines = papermill.engines.papermill_engines
-    kernel, language = engines.nb_kernel_name("kpi", book), engines.nb_language("kpi", book)
     plain = copy.deepcopy(book)
     if parameters:
         book = papermill.parameterize.parameterize_notebook(book, {}, engine_name="kpi")
-    return Inspected(parameters, kernel, language, plain, injected=book)
+    return Inspected(parameters, plain, injected=book)
 
 
 def _name_kernel(book: NotebookNode) -> None:

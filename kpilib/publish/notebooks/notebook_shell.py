@@ -16,7 +16,6 @@ import threading
 import time
 from base64 import b64encode
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -266,7 +265,7 @@ class Shell(InteractiveShell):
         running a cell. What begins as `name.name` is none of them.
         """
         is_told = len(raw_cell.splitlines()) > 1 or _OF_SOMETHING.match(raw_cell)
-        if is_told and self._ways() == _WAYS and is_python(raw_cell):
+        if is_told and self._ways() == _WAYS and _is_python(raw_cell):
             return raw_cell
         changed: str = super().transform_cell(raw_cell)  # type: ignore[no-untyped-call]  # IPython's
         return changed
@@ -301,9 +300,7 @@ def _ways_of(manager: TransformerManager) -> list[Any]:
 _WAYS = _ways_of(TransformerManager())
 
 
-@lru_cache(200)
-def is_python(source: str) -> bool:
-    """Whether a cell is Python as it stands; a parent asks for all of its children."""
+def _is_python(source: str) -> bool:
     try:
         module_tree(source, "")
     except TextError:
