@@ -37,7 +37,8 @@ def parse_json(content: bytes | str, source: str) -> Any:  # noqa: ANN401 - what
     text = content if isinstance(content, str) else decoded(content, source, text_limits.JSON_SIZE)
     try:
         found = json.loads(text, parse_constant=_no_number)
-        _refuse_depth(found, source)
+        if is_deeper(found, text_limits.DEPTH):
+            raise _too_deep(source)
         if "\\ud" in text.lower():  # such an escape may leave half a character, which nobody writes
             json.dumps(found, ensure_ascii=False).encode("utf-8")
     except json.JSONDecodeError as wrong:
@@ -65,16 +66,20 @@ def model_of(model: type[_M], content: bytes | str, source: str) -> _M:
     return model.model_validate_json(content)
 
 
-def _refuse_depth(found: object, source: str) -> None:
-    """Level by level: whoever walks what is read may do so by recursion."""
+def is_deeper(found: object, most: int) -> bool:
+    """Whether more lists or mappings than that lie inside one another.
+
+    Level by level: whoever walks what is read may do so by recursion.
+    """
     level, depth = [found], 0
     while level := [each for each in level if isinstance(each, dict | list)]:
         depth += 1
-        if depth > text_limits.DEPTH:
-            raise _too_deep(source)
+        if depth > most:
+            return True
         level = [
             inner for each in level for inner in (each.values() if isinstance(each, dict) else each)
         ]
+    return False
 
 
 def _too_deep(source: str) -> TextError:

@@ -41,6 +41,14 @@ MANY_KINDS = [
     ("", "from IPython.display import HTML, Markdown, SVG, display\ndisplay(HTML('<b>b</b>'))"),
     ("", "print('before')\ndisplay(Markdown('**m**'))\nprint('after')\nMarkdown('last')"),
     ("", "display({'text/plain': 'p', 'application/json': {'a': [1, None]}}, raw=True)"),
+    (
+        "",
+        "import numpy as np\nvalues = {'a': (1, np.int64(2)), 'b': {3}, None: np.float64(4.5)}",
+    ),
+    (
+        "",
+        "display({'application/json': {**values, True: range(2)}}, raw=True)",
+    ),
     ("", "display({'text/html': '<i>'}, raw=True, metadata={'text/html': {'isolated': True}})"),
     (
         "",

@@ -189,7 +189,7 @@ class _Listener:
         if self._clear_first:
             self._clear(wait=False)
         if name is not None:
-            self._update(name, output["data"], output["metadata"])
+            self._update(name, {kind: output[kind] for kind in ("data", "metadata")})
         shown = _node(output)
         self._tell(shown)
         last = outputs[-1] if outputs else {}
@@ -218,9 +218,9 @@ class _Listener:
         elif self._log and "text/plain" in output.get("data", {}):
             _LOG.info(output.data["text/plain"])
 
-    def _update(self, name: str, data: dict[str, Any], metadata: dict[str, Any]) -> None:
-        for output in self._named.get(name, ()):
-            output["data"], output["metadata"] = _node(data), _node(metadata)
+    def _update(self, name: str | None, shown: dict[str, Any]) -> None:
+        for output in self._named.get(name or "", ()):
+            output.update(_node(shown))
 
     def _clear(self, wait: bool) -> None:  # noqa: FBT001 - as it was sent
         self._clear_first = wait

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    import nbformat
     import papermill
     import papermill.engines
     import papermill.exceptions
@@ -32,12 +31,12 @@ if TYPE_CHECKING:
     import papermill.parameterize
     from nbformat import NotebookNode
 
-    from kpilib.publish.notebooks import engine, forked_shell
+    from kpilib.publish.notebooks import engine, forked_shell, notebook_json
     from kpilib.publish.notebooks.forked_shell import NotebookChild
 else:
     engine = lazy("kpilib.publish.notebooks.engine")
     forked_shell = lazy("kpilib.publish.notebooks.forked_shell")
-    nbformat = lazy("nbformat")
+    notebook_json = lazy("kpilib.publish.notebooks.notebook_json")
     papermill = lazy("papermill")
 
 IDENTITY_MIME = "application/vnd.kpilib.identity+json"
@@ -103,7 +102,7 @@ def execute_notebook(
             )
         # A relative path papermill may take for a stream.
         papermill.execute.raise_for_execution_errors(book, str(output.absolute()))
-        output.write_text(nbformat.v4.writes(book), "utf-8", newline="\n")  # checked when read
+        output.write_bytes(notebook_json.file_of(book))  # checked when read
     except papermill.exceptions.PapermillExecutionError as wrong:
         raise NotebookFailed(_failure(notebook, wrong, befell)) from None
     except (papermill.exceptions.PapermillException, OSError) as wrong:

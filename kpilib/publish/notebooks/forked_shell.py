@@ -8,12 +8,11 @@ its interpreter no other notebook ever sees.
 from __future__ import annotations
 
 import os
-import pickle
 import signal
 import sys
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from importlib import import_module
 from multiprocessing.connection import Connection, Pipe, wait
 from pathlib import Path
@@ -28,9 +27,10 @@ from kpilib.text import chart_settings
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from kpilib.publish.notebooks import notebook_shell
+    from kpilib.publish.notebooks import notebook_json, notebook_shell
     from kpilib.publish.notebooks.notebook_shell import Capture, Shell
 else:
+    notebook_json = lazy("kpilib.publish.notebooks.notebook_json")
     notebook_shell = lazy("kpilib.publish.notebooks.notebook_shell")
 
 
@@ -143,8 +143,8 @@ class NotebookChild:
         Yields:
             `("start", place)` and `("done", place, execution_count, succeeded)` for each cell, and
             in between, as the cell shows them: `("output", place, output, display_id or nothing)`
-            with an nbformat output, `("update", place, display_id, data, metadata)` of earlier
-            ones, and `("clear", place, wait)`. After a failed cell nothing more comes.
+            with an nbformat output, `("update", place, display_id, data and metadata)` of
+            earlier ones, and `("clear", place, wait)`. After a failed cell nothing more comes.
 
         Raises:
             TimeoutError: A cell took too long; the child has been ended.
@@ -153,7 +153,7 @@ class NotebookChild:
         """
         try:
             self._until_ready()
-            self._ask.send(cells)
+            self._ask.send_bytes(notebook_json.packed([astuple(cell) for cell in cells]))
             outputs = _Outputs(self._child, self._ours, self._place.home, timeout)
             yield from outputs.messages()
         except (EOFError, BrokenPipeError, ConnectionResetError):
@@ -249,7 +249,7 @@ class _Outputs:
         if self._left <= 0:
             raise TooMuchShown
         try:
-            message: tuple[Any, ...] = pickle.loads(data)  # noqa: S301 - of our own copy
+            message = tuple(notebook_json.unpacked(data))
         except Exception:  # noqa: BLE001 - a cell may write into any handle that is open
             raise ChildDied(
                 Message("a cell has written into what its process tells its outputs by")
@@ -268,19 +268,23 @@ def _be_the_child(asked: Connection, pipe: Connection, place: _Place) -> NoRetur
     # What a cell begins is no teller: its copies of this process show nothing, and keep nobody
     # waiting for what they hold open.
     os.register_at_fork(after_in_child=pipe.close)
+
+    def send(message: tuple[Any, ...]) -> None:
+        pipe.send_bytes(notebook_json.packed(message))
+
     try:
         if place.folder is not None:
             os.chdir(place.folder)
         sys.path.append(place.modules)
-        capture = notebook_shell.Capture(pipe.send, OUTPUT_LIMIT)
+        capture = notebook_shell.Capture(send, OUTPUT_LIMIT)
         os.register_at_fork(after_in_child=capture.be_a_copy)
         shell = notebook_shell.open_shell(capture, place.home)
         pipe.send_bytes(b"ready")
-        cells = asked.recv()
+        cells = [CodeCell(*cell) for cell in notebook_json.unpacked(asked.recv_bytes())]
         asked.close()
         _run_all(cells, shell, capture)
         processes.end_all_below()
-        pipe.send(("end",))
+        send(("end",))
         status = 0
     finally:
         os._exit(status)

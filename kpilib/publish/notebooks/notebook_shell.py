@@ -14,7 +14,6 @@ import re
 import sys
 import threading
 import time
-from base64 import b64encode
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -32,6 +31,7 @@ from kpilib.core import scratch
 from kpilib.core.lazy import lazy
 from kpilib.core.pythontext import module_tree
 from kpilib.core.sourcetext import TextError
+from kpilib.publish.notebooks.notebook_json import bundle, described
 
 if TYPE_CHECKING:
     import matplotlib_inline.backend_inline
@@ -87,13 +87,12 @@ class Capture:
         name: str | None = None,
     ) -> None:
         """Something displayed; `name` is its display id."""
-        output = {"output_type": "display_data", "data": _jsonable(data)}
-        self.send("output", {**output, "metadata": dict(metadata)}, name)
+        self.send("output", {"output_type": "display_data", **_shown(data, metadata)}, name)
 
     def result(self, data: Mapping[str, Any], metadata: Mapping[str, Any], count: int) -> None:
         """The value of a cell's last line."""
-        output = {"output_type": "execute_result", "data": _jsonable(data)}
-        self.send("output", {**output, "metadata": dict(metadata), "execution_count": count})
+        output = {"output_type": "execute_result", **_shown(data, metadata)}
+        self.send("output", {**output, "execution_count": count})
 
     def error(self, name: str, value: str, traceback: list[str]) -> None:
         """How a cell failed."""
@@ -208,15 +207,16 @@ class _Publisher(DisplayPublisher):
     ) -> None:
         del source
         capture: Capture = self.shell.capture
-        name = (transient or {}).get("display_id")
+        named = (transient or {}).get("display_id")
+        name = None if named is None else str(named)
         if update:
-            capture.send("update", name, _jsonable(data), dict(metadata or {}))
+            capture.send("update", name, _shown(data, metadata or {}))
         else:
             capture.show(data, metadata or {}, name)
 
     def clear_output(self, wait: bool = False) -> None:  # noqa: FBT001, FBT002 - IPython's
         capture: Capture = self.shell.capture
-        capture.send("clear", wait)
+        capture.send("clear", bool(wait))
 
 
 class _Hook(DisplayHook):
@@ -393,9 +393,5 @@ def _no_password(prompt: str = "Password: ", stream: object = None, **_: object)
     )
 
 
-def _jsonable(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Pictures as base64 text, as a kernel sends them."""
-    return {
-        mime: b64encode(value).decode("ascii") if isinstance(value, bytes) else value
-        for mime, value in data.items()
-    }
+def _shown(data: Mapping[str, Any], metadata: Mapping[str, Any]) -> dict[str, Any]:
+    return {"data": bundle(data), "metadata": described(metadata)}
