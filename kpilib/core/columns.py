@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kpilib.core import arrow_words
 from kpilib.core.exact import Numbers, every_row
 from kpilib.core.values import value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from kpilib.core.arrow_words import Words
     from kpilib.core.integers import Array, Bools
 
 Value = Fraction | str | bool | date | None
@@ -37,7 +39,7 @@ class Labels:
     """
 
     codes: Array
-    names: tuple[str, ...]
+    names: Words
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> Labels:
@@ -52,7 +54,7 @@ class Labels:
         return cls(np.array(0), (text,))
 
     @classmethod
-    def distinct(cls, words: tuple[str, ...]) -> Labels:
+    def distinct(cls, words: Words) -> Labels:
         """Every one of some distinct words, once."""
         return cls(np.arange(len(words)), words)
 
@@ -62,7 +64,7 @@ class Labels:
         rows = [column for column in columns if len(column.codes)]
         if not rows:
             return cls(np.zeros(0, dtype=np.int64), ())
-        names = rows[0].names
+        names: Words = rows[0].names
         if any(column.names is not names and column.names != names for column in rows):
             names = tuple(dict.fromkeys(name for column in rows for name in column.names))
         return cls(np.concatenate([column.places_in(names) for column in rows]), names)
@@ -138,7 +140,7 @@ class Labels:
         rows[-1] = -1  # whatever the rows without a word have written there
         return rows
 
-    def places_in(self, names: tuple[str, ...]) -> Array:
+    def places_in(self, names: Words) -> Array:
         """Per row the place of its word in another list of distinct words; -1: it is not there.
 
         Columns that share one list (see `with_shared_words`) need not look at a single word, and
@@ -152,8 +154,7 @@ class Labels:
                 if name in self.names:
                     place[self.names.index(name)] = code
         else:
-            code_of = {name: code for code, name in enumerate(names)}
-            place[:-1] = [code_of.get(name, -1) for name in self.names]
+            place[:-1] = arrow_words.places_in(self.names, names)
         return np.asarray(place.take(self.codes))
 
     def shared_with(self, other: Labels) -> Bools | None:
@@ -166,13 +167,13 @@ class Labels:
         return np.asarray(used.take(self.codes))
 
     @property
-    def words(self) -> tuple[str, ...]:
+    def words(self) -> Words:
         """The words that stand in a row; a shared list may have others besides."""
         used = np.zeros(len(self.names) + 1, dtype=bool)
         used[self.codes] = True
         if used[:-1].all():
             return self.names
-        return tuple(self.names[code] for code in np.flatnonzero(used[:-1]))
+        return arrow_words.taken(self.names, np.flatnonzero(used[:-1]))
 
     @property
     def present(self) -> Bools:

@@ -12,6 +12,9 @@ import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
+from kpilib.core.arrow_words import Words, missing_in, one_text
 from kpilib.core.messages import Message, joined
 from kpilib.core.problems import Problem
 from kpilib.core.tables import DEPARTMENT
@@ -80,7 +83,7 @@ def ids_in_another_form(
         earlier: What is known from earlier periods besides.
         payees: Whoever events name is paid, in `employees` or not.
     """
-    carried = set(inputs.carry.labels("employee_id").words)
+    carried = inputs.carry.labels("employee_id").words
     known = [Earlier("carry", {"employees": carried}), *earlier]
     found: list[Problem] = []
     # The names of periods of one kind sort in time, and so do those of a year's pieces.
@@ -92,9 +95,7 @@ def ids_in_another_form(
 
 def ids_of(tables: Mapping[str, Table]) -> dict[str, Collection[str]]:
     """The ids that tables give, as later periods are held against them."""
-    return {
-        name: set(tables[name].labels(OWN_IDS[name]).words) for name in LASTING if name in tables
-    }
+    return {name: tables[name].labels(OWN_IDS[name]).words for name in LASTING if name in tables}
 
 
 class KnownForms:
@@ -162,7 +163,7 @@ def _within(inputs: Inputs, name: str, column: str) -> Iterator[Problem]:
             yield Problem(inputs.prefix + name, here, column, CODE, message)
 
 
-def differ_in_form(words: Sequence[str]) -> bool:
+def differ_in_form(words: Words) -> bool:
     """Whether no two of some distinct words can have one plain form; a million are seen at once.
 
     They cannot where all are in one case and no zero stands in front of a number, nor where all are
@@ -171,13 +172,19 @@ def differ_in_form(words: Sequence[str]) -> bool:
     >>> differ_in_form(["E001", "E010"]), differ_in_form(["E001", "E01"])
     (True, False)
     """
-    text = "".join(words)
+    text = one_text(words, "")
     if not (text.isascii() and text.isalnum() and text in (text.lower(), text.upper())):
         return False
-    lines = "\n".join(words)
-    if len(set(map(len, words))) == 1 and _NUMBERED.fullmatch(lines):
+    lines = one_text(words, "\n")
+    if _of_one_length(lines) and _NUMBERED.fullmatch(lines):
         return True
     return not _ZEROS.search(lines)
+
+
+def _of_one_length(lines: str) -> bool:
+    ends = np.flatnonzero(np.frombuffer(f"\n{lines}\n".encode(), dtype=np.uint8) == ord("\n"))
+    lengths = np.diff(ends)
+    return bool(lengths.min() == lengths.max())
 
 
 _NUMBERED = re.compile(r"(?:[A-Za-z]*+[0-9]*+(?:\n|$))*+", re.ASCII)
@@ -187,16 +194,16 @@ _NUMBERED = re.compile(r"(?:[A-Za-z]*+[0-9]*+(?:\n|$))*+", re.ASCII)
 def _since(inputs: Inputs, name: str, known: Sequence[Earlier]) -> Iterator[Problem]:
     """Ids that are new, and of which an earlier period, or carried state, has another form."""
     column = OWN_IDS[name]
-    before = [(each.place, each.ids.get(name, ())) for each in known]
-    if not any(ids for _, ids in before):
-        return
     words = inputs[name].labels(column).words
-    new = set(words).difference(*(ids for _, ids in before)) - {DEPARTMENT}
+    before = [(each.place, ids) for each in known if (ids := each.ids.get(name, ()))]
     # An id that goes on is not lost, whatever else looks like it.
-    gone = [(place, set(ids).difference(words)) for place, ids in before] if new else []
+    gone = [(place, missing_in(ids, words)) for place, ids in before]
+    if not any(lost for _, lost in gone):
+        return
+    new = set(words).difference(*(ids for _, ids in before)) - {DEPARTMENT}
     forms: dict[str, dict[str, list[str]]] = {}
-    for place, ids in gone:
-        for word in ids:
+    for place, lost in gone if new else ():
+        for word in lost:
             forms.setdefault(plain(word), {}).setdefault(word, []).append(place)
     for word in (word for word in words if forms and word in new):
         for other, places in sorted(forms.get(plain(word), {}).items()):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kpilib.core.arrow_words import taken, texts_of
 from kpilib.core.columns import Labels
 from kpilib.core.integers import Integers
 from kpilib.core.lazy import lazy
@@ -65,7 +66,7 @@ class TextCells:
             one = self.labels.at(0) or ""
             return None if _TO_QUOTE & set(one) else pa.repeat(one, len(codes))
         known = None if not len(codes) or codes.min() >= 0 else codes < 0
-        words = pa.array(names, pa.string()).take(pa.array(codes, mask=known))
+        words = texts_of(names).take(pa.array(codes, mask=known))
         is_odd = pc.any(pc.match_substring_regex(words, _ODD)).as_py()
         return None if is_odd else words.fill_null("")
 
@@ -262,11 +263,10 @@ def text_ranks(labels: Labels) -> Array:
     used[labels.codes] = True
     places = np.flatnonzero(used[:-1])
     if len(places) < MANY:
-        order: Array = np.array(
-            sorted(range(len(places)), key=lambda at: labels.names[places[at]]), dtype=np.int64
-        )
+        few = taken(labels.names, places)
+        order: Array = np.array(sorted(range(len(few)), key=few.__getitem__), dtype=np.int64)
     else:
-        words = pa.array(labels.names, pa.string()).take(pa.array(places))
+        words = texts_of(labels.names).take(pa.array(places))
         in_order = pc.all(pc.less(words[:-1], words[1:])).as_py()
         order = np.arange(len(places)) if in_order else pc.sort_indices(words).to_numpy()
     ranks = np.full(len(labels.names) + 1, -1, dtype=np.int64)

@@ -7,6 +7,7 @@ from functools import cache, partial
 from random import Random
 from typing import TYPE_CHECKING
 
+from kpilib.core import arrow_words
 from kpilib.engine import result_columns
 from kpilib.engine.inputs import csv_columns
 from tests.faults.valid import Grid, Work
@@ -89,12 +90,12 @@ def run(work: Work, files: dict[str, bytes], folder: Path) -> Answer:
 @contextmanager
 def _in_columns() -> Iterator[None]:
     """Every file of text is read, and every table written, as only large ones are."""
-    before = csv_columns.LARGE, result_columns.MANY
-    csv_columns.LARGE = result_columns.MANY = 0
+    before = csv_columns.LARGE, result_columns.MANY, arrow_words.MANY
+    csv_columns.LARGE = result_columns.MANY = arrow_words.MANY = 0
     try:
         yield
     finally:
-        csv_columns.LARGE, result_columns.MANY = before
+        csv_columns.LARGE, result_columns.MANY, arrow_words.MANY = before
 
 
 def _alike(work: Work, files: dict[str, bytes], folder: Path, answer: Answer) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kpilib.core.arrow_words import one_text
 from kpilib.core.columns import Column, Days, Labels, Truth
 from kpilib.core.exact import Numbers
 from kpilib.core.many_problems import KEPT, others_of
@@ -37,6 +38,7 @@ from kpilib.rules.units import FRACTION
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from kpilib.core.arrow_words import Words
     from kpilib.core.tables import ColumnSpec
 
 
@@ -160,9 +162,9 @@ def _text(column: _Reading) -> Column:
     return labels
 
 
-def may_be_odd(spec: ColumnSpec, names: Sequence[str]) -> bool:
+def may_be_odd(spec: ColumnSpec, names: Words) -> bool:
     """Whether some text of a column may be one that cannot be meant; mostly none is."""
-    all_words = "\n".join(names)
+    all_words = one_text(names, "\n")
     # Schemes are tried over empty tables, which shall not cost a look at how people write.
     odd = (*_ODD_SIGNS, *words("ditto")) if all_words else ()
     acts = spec.is_id and _COMPUTES.search(all_words)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kpilib.core.arrow_words import words_of
 from kpilib.core.columns import Column, Days, Labels, Truth
 from kpilib.core.exact import Numbers
 from kpilib.core.integers import FITS, largest
@@ -58,9 +59,7 @@ def plain_words(cells: Strings) -> Labels | None:
     found = cells.dictionary_encode()
     if not stand_bare(found.dictionary):
         return None
-    codes = found.indices.to_numpy().astype(np.int64)
-    names = tuple(found.dictionary.to_pylist())
-    return _without_empty(codes, names)
+    return _without_empty(found.indices.to_numpy().astype(np.int64), found.dictionary)
 
 
 def stand_bare(cells: Strings) -> bool:
@@ -68,14 +67,14 @@ def stand_bare(cells: Strings) -> bool:
     return bool(pc.all(pc.equal(pc.utf8_trim(cells, BLANKS), cells), min_count=0).as_py())
 
 
-def _without_empty(codes: Array, names: tuple[str, ...]) -> Labels:
+def _without_empty(codes: Array, texts: Strings) -> Labels:
     """The empty text is no word."""
-    if "" not in names:
-        return Labels(codes, names)
-    at = names.index("")
-    place = np.arange(len(names)) - (np.arange(len(names)) > at)
+    at = pc.index(texts, "").as_py()
+    if at < 0:
+        return Labels(codes, words_of(texts))
+    place = np.arange(len(texts)) - (np.arange(len(texts)) > at)
     place[at] = -1
-    return Labels(place[codes], (*names[:at], *names[at + 1 :]))
+    return Labels(place[codes], words_of(texts.filter(pc.not_equal(texts, ""))))
 
 
 def _with_default(spec: ColumnSpec, labels: Labels) -> Labels:

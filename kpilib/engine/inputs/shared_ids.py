@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kpilib.core.arrow_words import texts_of, words_of
 from kpilib.core.columns import Labels, with_shared_words
 from kpilib.core.lazy import lazy
 from kpilib.core.tables import DEPARTMENT, INPUT_TABLES
@@ -66,14 +67,14 @@ def ids_of_all(
     texts = [
         large[name].columns[large[name].places[column.name]]
         if name in large
-        else pa.array(tables[name].labels(column.name).names, pa.string())
+        else texts_of(tables[name].labels(column.name).names)
         for name, column in places
     ]
     found = pa.chunked_array([[DEPARTMENT], *texts], pa.string()).dictionary_encode()
     words = found.chunk(0).dictionary
     if not stand_bare(words):
         return None
-    names = tuple(words.to_pylist())
+    names = words_of(words)
     if "" in names or any(may_be_odd(column, names) for _, column in places[:1]):
         return None
     every = np.concatenate([chunk.indices.to_numpy() for chunk in found.chunks]).astype(np.int64)

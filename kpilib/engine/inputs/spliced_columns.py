@@ -15,6 +15,7 @@ from kpilib.core.integers import Integers
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from kpilib.core.arrow_words import Words
     from kpilib.core.integers import Array
 
 
@@ -49,7 +50,7 @@ class DistinctWords:
         place: By word its place among them.
     """
 
-    def __init__(self, names: tuple[str, ...], place: Mapping[str, int] | None = None) -> None:
+    def __init__(self, names: Words, place: Mapping[str, int] | None = None) -> None:
         self.names = names
         self.place = place or {word: code for code, word in enumerate(names)}
 
@@ -69,7 +70,7 @@ class DistinctWords:
     def joined(self, old: Labels, fresh: Labels, splice: Splice) -> Labels:
         """The rows of both; words that no row has any more go, as rules may ask for all words."""
         new = [word for word in fresh.names if word not in self.place]
-        names = (*self.names, *new) if new else self.names
+        names: Words = (*self.names, *new) if new else self.names
         codes = splice.in_order(self.codes(old, fresh, new))
         lost = [code for code in set(old.codes.take(splice.left).tolist())
                 if code >= 0 and not (codes == code).any()]  # fmt: skip

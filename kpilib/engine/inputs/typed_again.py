@@ -26,6 +26,7 @@ from kpilib.engine.inputs.spliced_columns import DistinctWords, Splice, spliced_
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from kpilib.core.arrow_words import Words
     from kpilib.core.problems import Problem
     from kpilib.core.tables import ColumnSpec, TableSpec
     from kpilib.engine.inputs.edited_rows import EditedRows
@@ -222,7 +223,7 @@ def _person_columns(table: str) -> tuple[str, ...]:
     return tuple(column.name for column in INPUT_TABLES[table].columns if column.person)
 
 
-def _naming(table: Table, names: tuple[str, ...]) -> Table:
+def _naming(table: Table, names: Words) -> Table:
     """A table whose columns that name people have a longer list of ids."""
     people = {column: Labels(table.labels(column).codes, names)
               for column in _person_columns(table.name)}  # fmt: skip
