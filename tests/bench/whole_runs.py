@@ -90,7 +90,9 @@ def _linear(scheme: Scheme) -> None:
     """All people at once against a tenth of them ten times: as long, if nothing grows per person.
 
     Both take equally long, so that noise is small beside either. Each run has a copy of a process
-    that has loaded all, since memory costs more when it is touched for the first time.
+    that has loaded all, since memory costs more when it is touched for the first time. A virtual
+    machine gives memory that is free for seconds back to its host, and is given it anew at twice
+    the system's time for a million people: so these run once unmeasured just before they count.
     """
     for people in SIZES[1:]:
         with tempfile.TemporaryDirectory() as name:
@@ -102,9 +104,9 @@ def _linear(scheme: Scheme) -> None:
             ways = {"kpi assess": partial(_assess, scheme), "by hand": partial(_by_hand, scheme)}
             for way in ways.values():
                 way(tenth)  # what it loads, its copies need not
-                _copied(partial(way, whole))  # a virtual machine may have to be given so much
             ratios: dict[str, list[float]] = {name: [] for name in ways}
             for _, (what, way) in product(range(OFTEN), ways.items()):
+                _copied(partial(way, whole))  # see `_linear`
                 once = _copied(partial(way, whole))
                 parts = sum(_copied(partial(way, tenth)) for _ in range(TIMES))
                 ratios[what].append(once / parts)

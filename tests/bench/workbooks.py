@@ -8,12 +8,13 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from statistics import median
 
 from tests.bench.measure import note, result
 
 ROOT = Path(__file__).resolve().parents[2]
 PERIODS = ("2025Q3", "2025Q4", "2026Q1")
-PROMISED = 0.3
+PROMISED, REPEATS = 0.3, 5
 
 
 def main() -> None:
@@ -22,10 +23,11 @@ def main() -> None:
         root = Path(name)
         for folder in ("params", "notebooks"):
             shutil.copytree(ROOT / folder, root / folder)
-        taken = {form: _pack(root, form) for form in ("html", "xlsx")}
-    times = " and ".join(f"--to {form} {spent:.1f} s" for form, spent in taken.items())
-    note(f"kpi pack {' '.join(PERIODS)}: {times} of processor time")
-    ratio = taken["xlsx"] / taken["html"]
+        pairs = [(_pack(root, "html"), _pack(root, "xlsx")) for _ in range(REPEATS)]
+    html, xlsx = (median(taken) for taken in zip(*pairs, strict=True))
+    note(f"kpi pack {' '.join(PERIODS)}: --to html {html:.1f} s and --to xlsx {xlsx:.1f} s of "
+         f"processor time (medians of {REPEATS} in turn)")  # fmt: skip
+    ratio = median(xlsx / html for html, xlsx in pairs)
     result("A pack of workbooks against one of HTML", ratio, "×", f"at most {PROMISED} ×",
            holds=ratio <= PROMISED)  # fmt: skip
 

@@ -201,18 +201,19 @@ def _unquoted(signs: Array, starts: Array, ends: Array) -> bool:
 
 def _columns(content: bytes, starts: Array, ends: Array, width: int) -> tuple[Strings, ...]:
     """Columns of the rows below the header, by the places at which their cells start and end."""
-    # All that stands in the file is one array without being moved: the cells at even places, what
-    # is between them at odd ones. To take every so manieth cell makes a column of its own.
-    offsets = np.empty(2 * len(starts), dtype=np.int32)
-    offsets[0::2], offsets[1::2] = starts, ends
-    every = pa.StringArray.from_buffers(
-        len(offsets) - 1, pa.py_buffer(offsets), pa.py_buffer(content)
-    )
-    last, step = len(offsets), 2 * width
-    return tuple(
-        every.take(pa.array(np.arange(step + 2 * place, last, step, dtype=np.int32)))
-        for place in range(width)
-    )
+    # From a column's first cell on the text is one array without being moved: its cells at even
+    # places, what is between them at odd ones. To take every second makes the column.
+    rows = len(starts) // width - 1
+    offsets = np.empty(2 * rows, dtype=np.int32)  # the same for each, so that memory is reused
+    even = pa.array(np.arange(0, 2 * rows, 2, dtype=np.int32))
+    columns = []
+    for place in range(width, 2 * width):
+        offsets[0::2], offsets[1::2] = starts[place::width], ends[place::width]
+        every = pa.StringArray.from_buffers(
+            2 * rows - 1, pa.py_buffer(offsets), pa.py_buffer(content)
+        )
+        columns.append(every.take(even))
+    return tuple(columns)
 
 
 def _finished(raw: RawColumns, table: str) -> RawColumns | None:
